@@ -1,0 +1,50 @@
+/**
+ * Where records come from.
+ *
+ * @module
+ */
+
+import type { RawRecord } from "../model/record.ts";
+
+/** Some records that were fetched together. */
+export interface RecordBatch {
+  /** In the order of their offsets, all of one partition. */
+  readonly records: readonly RawRecord[];
+  /**
+   * Marks the batch as done. Call it once everything that follows from its
+   * records is delivered; a source that can (Kafka) then never delivers them
+   * to this group again. Without it, or if it rejects, the records come again.
+   */
+  commit(): Promise<void>;
+}
+
+/** What a source says of itself; for the log, the status line and the metrics. */
+export interface SourceStatus {
+  /** One word on what it does now. */
+  readonly state: "starting" | "waiting" | "running" | "stopped";
+  /** Records between the last committed and the newest offset; `undefined` where unknown. */
+  readonly lag: number | undefined;
+  /** What is assigned or open, for example `delfin-kafka[0,1,2]`. */
+  readonly assignment: string;
+}
+
+/** A stream of record batches. */
+export interface Source {
+  /** `kafka`, `file` or `simulate`. */
+  readonly name: string;
+  /**
+   * The batches, in order. Ends when the input ends or `signal` aborts; then
+   * everything the source holds is released. Can be called once.
+   *
+   * @throws {SourceError} Where waiting does not help: a file that cannot be read, a refused login.
+   */
+  batches(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** What it is doing now. Cheap. */
+  status(): SourceStatus;
+}
+
+/** The source cannot deliver, and waiting would not help. */
+export class SourceError extends Error {
+  /** The name of the class, as it stands in logs. */
+  override readonly name = "SourceError";
+}

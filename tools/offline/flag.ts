@@ -1,0 +1,1 @@
+console.log("--import-map=tools/offline/import_map.json");
