@@ -1,7 +1,7 @@
 /**
- * The logger that every part uses. The only import of LogTape besides
- * `logging.ts`, which configures it: an unconfigured logger is silent, so
- * tests need no set-up.
+ * The logger that every part uses. LogTape stays inside this folder;
+ * `logging.ts` configures it. An unconfigured logger is silent, so tests need
+ * no set-up.
  *
  * @module
  */
