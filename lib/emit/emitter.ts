@@ -20,4 +20,17 @@ export interface Emitter {
 export class EmitError extends Error {
   /** The name of the class, as it stands in logs. */
   override readonly name = "EmitError";
+  /** Whether trying again is pointless: a closed pipe stays closed. */
+  readonly isPermanent: boolean;
+
+  /** One sentence: what, where and why not; `cause` is what failed below. */
+  constructor(
+    message: string,
+    { isPermanent = false, ...options }: ErrorOptions & {
+      readonly isPermanent?: boolean;
+    } = {},
+  ) {
+    super(message, options);
+    this.isPermanent = isPermanent;
+  }
 }
