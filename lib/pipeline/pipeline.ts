@@ -1,0 +1,107 @@
+/**
+ * Joins the stages: order, backpressure, commit, drain. Does all the waiting;
+ * {@linkcode Judge} (decode to decide) does none.
+ *
+ * Per batch: judge every record, deliver its anomalies, then commit. A crash
+ * before the commit has the batch delivered again; the store ignores the
+ * samples that it already has.
+ *
+ * @module
+ */
+
+import { setImmediate } from "node:timers";
+import type { Anomaly } from "../model/anomaly.ts";
+import type { RecordBatch, Source } from "../source/source.ts";
+import { getLogger } from "../telemetry/logger.ts";
+import type { Judge } from "./judge.ts";
+
+/** What the pipeline joins. */
+export interface PipelineStages {
+  /** Where records come from. */
+  readonly source: Source;
+  /** Makes anomalies of records. */
+  readonly judge: Judge;
+  /** Resolves when every emitter has accepted the anomalies. */
+  readonly emit: (
+    anomalies: readonly Anomaly[],
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
+/** When the pipeline ends. */
+export interface PipelineSignals {
+  /** Take no further batch; finish the one in hand. */
+  readonly stop: AbortSignal;
+  /** Give up waiting for emitters too: what is not committed comes again. */
+  readonly abandon: AbortSignal;
+}
+
+/**
+ * How long judging may keep the event loop to itself, in ms. Heartbeats,
+ * signals and timers run in between; far below a heartbeat interval.
+ */
+const SLICE_MS = 20;
+
+const log = getLogger("pipeline");
+
+/**
+ * Runs until the source ends or `stop` aborts.
+ *
+ * @throws What the source throws, or the reason of `abandon`.
+ */
+export async function runPipeline(
+  stages: PipelineStages,
+  signals: PipelineSignals,
+): Promise<void> {
+  const anomalies: Anomaly[] = [];
+  for await (const batch of stages.source.batches(signals.stop)) {
+    await judgeBatch(stages.judge, batch, anomalies);
+    await deliver(stages, anomalies, signals.abandon);
+    await commit(batch);
+  }
+  // What allowed_lateness still holds back was committed long ago.
+  stages.judge.flush(anomalies);
+  await deliver(stages, anomalies, signals.abandon);
+}
+
+async function judgeBatch(
+  judge: Judge,
+  batch: RecordBatch,
+  anomalies: Anomaly[],
+): Promise<void> {
+  let sliceStart = performance.now();
+  for (const record of batch.records) {
+    for (const _slice of judge.judge(record, anomalies)) {
+      if (performance.now() - sliceStart < SLICE_MS) continue;
+      await nextTurn();
+      sliceStart = performance.now();
+    }
+  }
+}
+
+async function deliver(
+  stages: PipelineStages,
+  anomalies: Anomaly[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (anomalies.length === 0) return;
+  await stages.emit(anomalies.splice(0), signal);
+}
+
+async function commit(batch: RecordBatch): Promise<void> {
+  try {
+    await batch.commit();
+  } catch (error) {
+    const last = batch.records.at(-1);
+    log.warn(
+      `Cannot commit ${last?.topic} partition ${last?.partition} offset ` +
+        `${last?.offset}: ${error instanceof Error ? error.message : error}. ` +
+        "The records come again; samples that are already known are ignored",
+    );
+  }
+}
+
+/** Lets timers, signals and I/O have their turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
