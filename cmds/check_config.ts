@@ -1,0 +1,93 @@
+/**
+ * `check-config`: everything that is wrong with a configuration, or every value
+ * that is in force and where it comes from.
+ *
+ * @module
+ */
+
+import { ConfigError } from "../lib/config/config_error.ts";
+import { effectiveSettings } from "../lib/config/effective.ts";
+import type { LoadedConfig } from "../lib/config/load.ts";
+import { renderHelp } from "../lib/config/render.ts";
+import { escapeControls } from "../lib/telemetry/escape.ts";
+import { type Command, EXIT } from "./command.ts";
+import {
+  CONFIG_FLAGS,
+  CONFIG_FLAGS_HELP,
+  loadConfigFor,
+  type Machine,
+  reportUserError,
+  THIS_MACHINE,
+} from "./config_flags.ts";
+import { readFlags } from "./flags.ts";
+
+/** The command `check-config`. */
+export const CHECK_CONFIG_COMMAND: Command = {
+  name: "check-config",
+  summary: "check the configuration, print the values in force",
+  help,
+  run: (args) => Promise.resolve(checkConfig(args, THIS_MACHINE)),
+};
+
+/**
+ * Checks a configuration. Prints the values that are in force to standard
+ * output and notes to standard error; or every problem to standard error. With
+ * `--json` one document goes to standard output instead, in either case.
+ *
+ * @param args What follows the name of the command.
+ * @param machine Where things are read and printed.
+ * @returns The exit code.
+ */
+export function checkConfig(args: readonly string[], machine: Machine): number {
+  try {
+    const flags = readFlags(args, { ...CONFIG_FLAGS, switches: ["json"] });
+    if (flags.isOn("json")) {
+      return printJson(machine, () => loadConfigFor(flags, machine));
+    }
+    const loaded = loadConfigFor(flags, machine);
+    machine.print(effectiveLines(loaded));
+    for (const note of loaded.notes) machine.printError(`note: ${note}`);
+    return EXIT.done;
+  } catch (error) {
+    return reportUserError(error, CHECK_CONFIG_COMMAND.name, machine);
+  }
+}
+
+/** `[section] key = value   # origin`, one per line. */
+function effectiveLines(loaded: LoadedConfig): string {
+  return effectiveSettings(loaded).map(({ section, key, value, origin }) =>
+    `${`[${section}] ${key} = ${escapeControls(value)}`.trim()}   # ${origin}`
+  ).join("\n");
+}
+
+function printJson(machine: Machine, load: () => LoadedConfig): number {
+  try {
+    const loaded = load();
+    const { notes } = loaded;
+    printDocument({ settings: effectiveSettings(loaded), notes });
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    printDocument({ problems: error.problems });
+    return EXIT.config;
+  }
+  function printDocument(document: unknown) {
+    machine.print(escapeControls(JSON.stringify(document)));
+  }
+}
+
+function help(): string {
+  return `Usage: anomaly-detection check-config [OPTIONS]
+
+Checks the configuration that run would use and prints every value with where
+it comes from: default, file, environment or --set. Exit codes: ${EXIT.done} the
+configuration is good, ${EXIT.usage} bad usage, ${EXIT.config} it is not: every problem is printed.
+
+Options:
+${CONFIG_FLAGS_HELP}  --json                    print one JSON document
+
+Settings, with their defaults. An environment variable
+ANOMALY_DETECTION_<SECTION>_<KEY> sets one too.
+
+${renderHelp()}`;
+}

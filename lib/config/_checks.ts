@@ -1,0 +1,169 @@
+/**
+ * What settings ask of each other.
+ *
+ * @module
+ */
+
+import { type Config, SETTINGS } from "./schema.ts";
+
+/** A rule between settings. */
+export interface Check {
+  /** Settings that it reads, as `section.key`. The first is the one to blame. */
+  readonly reads: readonly string[];
+  /** Completes "[section] key must be …"; `undefined` where all is well. */
+  expected(config: Config): string | undefined;
+}
+
+/** The rules. Each is asked only where all that it reads is valid by itself. */
+export const CHECKS: readonly Check[] = [
+  {
+    reads: [
+      "DEFAULT.log_rotate_interval",
+      "DEFAULT.log_rotate_interval_type",
+      "DEFAULT.log_rotation_type",
+    ],
+    expected({ default: log }) {
+      if (log.logRotationType !== "interval") return undefined;
+      const unit = log.logRotateIntervalType;
+      const isWeekday = unit === "weekday";
+      const isValid = isWeekday
+        ? log.logRotateInterval <= 6
+        : log.logRotateInterval >= 1;
+      if (isValid) return undefined;
+      return `${isWeekday ? "from 0 to 6" : "at least 1"} ` +
+        `where log_rotate_interval_type is ${unit}`;
+    },
+  },
+  {
+    reads: ["file.path", "data_parser.receiver_name"],
+    expected: ({ file, dataParser }) =>
+      dataParser.receiverName === "file" && file.path === ""
+        ? "given where [data_parser] receiver_name is file"
+        : undefined,
+  },
+  {
+    reads: ["kafka.heartbeat_interval", "kafka.session_timeout"],
+    expected: ({ kafka }) =>
+      kafka.heartbeatIntervalMs * 3 > kafka.sessionTimeoutMs
+        ? "at most a third of session_timeout, which is " +
+          SETTINGS.kafka.sessionTimeoutMs.kind.format(kafka.sessionTimeoutMs)
+        : undefined,
+  },
+  {
+    reads: ["kafka.tls_key_file", "kafka.tls_cert_file"],
+    expected: ({ kafka }) =>
+      kafka.tlsCertFile !== "" && kafka.tlsKeyFile === ""
+        ? "given where tls_cert_file is"
+        : undefined,
+  },
+  {
+    reads: ["kafka.tls_cert_file", "kafka.tls_key_file"],
+    expected: ({ kafka }) =>
+      kafka.tlsKeyFile !== "" && kafka.tlsCertFile === ""
+        ? "given where tls_key_file is"
+        : undefined,
+  },
+  {
+    reads: ["kafka.sasl_username", "kafka.sasl_mechanism"],
+    expected: ({ kafka }) =>
+      takesPassword(kafka) && kafka.saslUsername === ""
+        ? `given where sasl_mechanism is ${kafka.saslMechanism}`
+        : undefined,
+  },
+  {
+    reads: [
+      "kafka.sasl_password",
+      "kafka.sasl_mechanism",
+      "kafka.sasl_password_file",
+    ],
+    expected: ({ kafka }) =>
+      takesPassword(kafka) && kafka.saslPassword === ""
+        ? `given where sasl_mechanism is ${kafka.saslMechanism}`
+        : undefined,
+  },
+  {
+    reads: [
+      "kafka.oauth_token",
+      "kafka.sasl_mechanism",
+      "kafka.oauth_token_file",
+      "kafka.oauth_token_url",
+      "kafka.oauth_client_id",
+      "kafka.oauth_client_secret",
+      "kafka.oauth_client_secret_file",
+    ],
+    expected({ kafka }) {
+      if (kafka.saslMechanism !== "oauthbearer") return undefined;
+      const canAsk = kafka.oauthTokenUrl !== "" && kafka.oauthClientId !== "" &&
+        kafka.oauthClientSecret !== "";
+      return kafka.oauthToken !== "" || canAsk
+        ? undefined
+        : "given where sasl_mechanism is oauthbearer, or oauth_token_url, " +
+          "oauth_client_id and oauth_client_secret must be";
+    },
+  },
+  {
+    reads: ["detect.k", "detect.window"],
+    expected: ({ detect }) =>
+      detect.k * 2 >= detect.window
+        ? `below half of window, which is ${detect.window}`
+        : undefined,
+  },
+  {
+    reads: ["detect.warm_up", "detect.k", "detect.window"],
+    expected: ({ detect: { warmUp, k, window } }) =>
+      warmUp < 2 * k || warmUp > window
+        ? `from ${2 * k} (2 k) to ${window} (window)`
+        : undefined,
+  },
+  {
+    reads: [
+      "emit_kafka.topic",
+      "emit.emitters",
+      "data_parser.kafka_topic",
+      "data_parser.receiver_name",
+    ],
+    expected: ({ emitKafka, emit, dataParser }) =>
+      emit.emitters.includes("kafka") && dataParser.receiverName === "kafka" &&
+        emitKafka.topic === dataParser.kafkaTopic
+        ? "another topic than [data_parser] kafka_topic, which is read"
+        : undefined,
+  },
+];
+
+function takesPassword({ saslMechanism }: Config["kafka"]): boolean {
+  return saslMechanism === "plain" || saslMechanism.startsWith("scram-");
+}
+
+/** Something that is allowed, but seldom meant. */
+export interface Caution {
+  /** Settings that it reads, as `section.key`. */
+  readonly reads: readonly string[];
+  /** One sentence without a period; `undefined` where all is well. */
+  says(config: Config): string | undefined;
+}
+
+/** Combinations to warn of. */
+export const CAUTIONS: readonly Caution[] = [
+  {
+    reads: ["kafka.sasl_mechanism", "kafka.tls"],
+    says: ({ kafka }) =>
+      kafka.saslMechanism !== "none" && !kafka.tls
+        ? `[kafka] sasl_mechanism = ${kafka.saslMechanism} without tls: ` +
+          "the login crosses the network unencrypted"
+        : undefined,
+  },
+  {
+    reads: ["kafka.tls_ca_file", "kafka.tls_cert_file", "kafka.tls"],
+    says: ({ kafka }) =>
+      !kafka.tls && (kafka.tlsCaFile !== "" || kafka.tlsCertFile !== "")
+        ? "[kafka] tls_ca_file and tls_cert_file have no effect without tls"
+        : undefined,
+  },
+  {
+    reads: ["kafka.tls_verify", "kafka.tls"],
+    says: ({ kafka }) =>
+      kafka.tls && !kafka.tlsVerify
+        ? "[kafka] tls_verify = false: anyone can pose as a broker"
+        : undefined,
+  },
+];

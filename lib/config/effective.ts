@@ -1,0 +1,39 @@
+/**
+ * A configuration as an operator wants to see it: every value as text, with
+ * where it comes from, and without secrets.
+ *
+ * @module
+ */
+
+import type { LoadedConfig } from "./load.ts";
+import { ROWS } from "./schema.ts";
+import { MASK } from "./show.ts";
+
+/** One value that is in force. */
+export interface EffectiveSetting {
+  /** Name of its section in a file. */
+  readonly section: string;
+  /** Name of its key in a file. */
+  readonly key: string;
+  /** The value as it could stand in a file; `***` for a secret. May hold control characters. */
+  readonly value: string;
+  /** `default`, `file:line`, `environment NAME` or `--set`. */
+  readonly origin: string;
+}
+
+/**
+ * Every value that is in force, in the order of the settings table.
+ *
+ * @param loaded What `loadConfig` returned.
+ */
+export function effectiveSettings(loaded: LoadedConfig): EffectiveSetting[] {
+  return ROWS.map(
+    ({ setting, sectionProperty, property, section, key, id }) => {
+      const values: Readonly<Record<string, unknown>> =
+        loaded.config[sectionProperty];
+      const text = setting.kind.format(values[property]);
+      const value = setting.isSecret && text !== "" ? MASK : text;
+      return { section, key, value, origin: loaded.origins.get(id)! };
+    },
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * The settings table as text: the file that is shipped, the help, the table of
+ * the README.
+ *
+ * @module
+ */
+
+import { type Config, type Row, ROWS, SECTION_HELP } from "./schema.ts";
+import type { Setting } from "./setting.ts";
+
+const WIDTH = 78;
+
+const FILE_HEADER = [
+  "Settings of anomaly-detection. Every one stands here with its default: change",
+  "what you need, delete what you like. To see whether the file is right:",
+  "",
+  "  anomaly-detection check-config --config-file FILE",
+  "",
+  "A comment needs a line of its own. A value may stand in quotes, single or",
+  "double. A duration is a number and its unit: ms, s, m, h or d. What stands",
+  "here wins over the default, the environment",
+  "(ANOMALY_DETECTION_<SECTION>_<KEY>) over the file, and flags",
+  "(--set section.key=value) over all. Changes take effect at the next start.",
+];
+
+/** `etc/anomaly_detection.conf`: every setting with its default and its help. */
+export function renderConf(): string {
+  const parts = [comment(FILE_HEADER)];
+  for (const rows of sections()) {
+    const { section, sectionProperty } = rows[0]!;
+    const help = comment(wrap(SECTION_HELP[sectionProperty], WIDTH));
+    parts.push(`\n[${section}]\n${help}`);
+    for (const { key, setting } of rows) {
+      const text = [
+        ...wrap(setting.help, WIDTH),
+        ...wrap(takes(setting), WIDTH),
+      ];
+      parts.push(`\n${comment(text)}${assignment(key, setting)}\n`);
+    }
+  }
+  return parts.join("");
+}
+
+/** The settings for `--help`. */
+export function renderHelp(): string {
+  return sections().map((rows) => {
+    const { section, sectionProperty } = rows[0]!;
+    const lines = rows.flatMap(({ key, setting }) => [
+      `  ${assignment(key, setting)}`,
+      ...[setting.help, takes(setting)].flatMap((text) =>
+        wrap(text, WIDTH - 6).map((line) => `      ${line}`)
+      ),
+    ]);
+    return `[${section}]  ${SECTION_HELP[sectionProperty]}\n${
+      lines.join("\n")
+    }\n`;
+  }).join("\n");
+}
+
+/** The settings for the README: one Markdown table per section, formatted as `deno fmt` does. */
+export function renderMarkdown(): string {
+  return sections().map((rows) => {
+    const { section, sectionProperty } = rows[0]!;
+    const cells = rows.map(({ key, setting }) =>
+      [
+        code(key),
+        setting.default === "" ? "" : code(setting.default),
+        setting.kind.expected,
+        setting.help,
+      ].map((cell) => cell.replaceAll("|", "\\|"))
+    );
+    const table = [["Setting", "Default", "Takes", "What it does"], ...cells];
+    return `### \`[${section}]\`\n\n${SECTION_HELP[sectionProperty]}\n\n${
+      markdownTable(table)
+    }`;
+  }).join("\n");
+}
+
+/** The rows of the table, section by section. */
+function sections(): readonly (readonly Row[])[] {
+  return Object.values(
+    Object.groupBy(ROWS, (row): keyof Config => row.sectionProperty),
+  );
+}
+
+function markdownTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]!.length))
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |\n`;
+  const [head, ...body] = rows;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [head!, rule, ...body].map(line).join("");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function assignment(key: string, setting: Setting<unknown>): string {
+  return `${key} = ${setting.default}`.trim();
+}
+
+function takes(setting: Setting<unknown>): string {
+  return `Takes ${setting.kind.expected}.`;
+}
+
+function comment(lines: readonly string[]): string {
+  return lines.map((line) => `${`# ${line}`.trim()}\n`).join("");
+}
+
+/** Lines of at most `width` characters, broken at spaces. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}

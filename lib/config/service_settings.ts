@@ -1,0 +1,202 @@
+/**
+ * The settings of the service itself and of what goes out: log, store,
+ * detection, decision, emitters.
+ *
+ * @module
+ */
+
+import {
+  boolean,
+  choice,
+  choices,
+  duration,
+  integer,
+  number,
+} from "./kinds.ts";
+import { setting } from "./setting.ts";
+import { path, servers, text, topic } from "./text_kinds.ts";
+
+/** `[DEFAULT]`: the log. */
+export const LOG_SETTINGS = {
+  logLevel: setting(
+    choice(["debug", "info", "warn", "error"], {
+      synonyms: { warning: "warn" },
+    }),
+    {
+      default: "info",
+      help: "Nothing below this level is logged.",
+      oldName: {
+        key: "debug",
+        kind: {
+          expected: boolean().expected,
+          parse(text) {
+            const isDebug = boolean().parse(text);
+            return isDebug === undefined
+              ? undefined
+              : isDebug
+              ? "debug"
+              : "info";
+          },
+          format: (level) => String(level === "debug"),
+        },
+      },
+    },
+  ),
+  logFormat: setting(choice(["text", "json"]), {
+    default: "text",
+    help: "Lines for people, or one JSON object per line for machines.",
+  }),
+  logFile: setting(path({ isOptional: true }), {
+    default: "",
+    help: "File for the log. Empty: standard error, without rotation.",
+  }),
+  loggingDefaultFormatString: setting(text(), {
+    default:
+      "%(asctime)s - %(levelname)s - %(filename)s[:%(lineno)d] - %(message)s",
+    help:
+      "Form of a line where log_format is text, as Python's logging writes it.",
+  }),
+  logRotationType: setting(choice(["interval", "size", "none"]), {
+    default: "interval",
+    help: "When the log file is put aside and a new one begun.",
+  }),
+  logRotateInterval: setting(integer({ min: 0, max: 1_000_000 }), {
+    default: "4",
+    help:
+      "With log_rotation_type = interval: after how many units of log_rotate_interval_type. For weekday: at the end of which day, 0 is Monday and 6 is Sunday.",
+  }),
+  logRotateIntervalType: setting(
+    choice(["weekday", "day", "hour", "minute", "second"], {
+      synonyms: {
+        days: "day",
+        midnight: "day",
+        hours: "hour",
+        minutes: "minute",
+        seconds: "second",
+      },
+    }),
+    { default: "weekday", help: "Unit of log_rotate_interval." },
+  ),
+  maxLogfileSizeMb: setting(
+    integer({ min: 1, max: 1_000_000, unit: "MiB" }),
+    {
+      default: "200",
+      help: "With log_rotation_type = size: the size of a full log file.",
+    },
+  ),
+  maxLogfileCount: setting(integer({ min: 0, max: 10_000 }), {
+    default: "10",
+    help:
+      "How many old log files are kept. 0: by interval all of them; by size the file never ends.",
+  }),
+};
+
+/** `[store]`: what is remembered. */
+export const STORE_SETTINGS = {
+  samplesPerSeries: setting(
+    integer({ min: 32, max: 100_000, unit: "samples" }),
+    {
+      default: "1000",
+      help: "How many samples of each series are kept: 16 bytes each.",
+    },
+  ),
+  maxSeries: setting(integer({ min: 1, max: 10_000_000 }), {
+    default: "200000",
+    help:
+      "Samples of further series are counted as series_limit and dropped: a bound for the memory.",
+  }),
+  idleEvictionMs: setting(duration("0", "3650d"), {
+    default: "30d",
+    help:
+      "A series without samples for that long is forgotten; 0 is never. Counted in time of the samples.",
+  }),
+  allowedLatenessMs: setting(duration("0", "30d"), {
+    default: "0",
+    help:
+      "How long samples are held back so that late ones still find their place. Detection is late by as much.",
+  }),
+};
+
+/** `[detect]`: how abnormal a sample is. */
+export const DETECT_SETTINGS = {
+  window: setting(integer({ min: 32, max: 10_000, unit: "samples" }), {
+    default: "1000",
+    help: "With how many earlier samples of its series a sample is compared.",
+  }),
+  k: setting(integer({ min: 2, max: 200 }), {
+    default: "20",
+    help:
+      "How many nearest neighbours make the local density. Must be below half of window.",
+  }),
+  dimension: setting(integer({ min: 1, max: 16 }), {
+    default: "1",
+    help:
+      "How many consecutive samples make one point: 1 sees unusual values, more also unusual sequences.",
+  }),
+  warmUp: setting(integer({ min: 1, max: 10_000, unit: "samples" }), {
+    default: "100",
+    help:
+      "How many samples a series needs before its scores count: from 2 k to window.",
+  }),
+};
+
+/** `[decide]`: when a score is an anomaly. */
+export const DECIDE_SETTINGS = {
+  threshold: setting(number({ min: 0, max: 20, above: true, unit: "ln LOF" }), {
+    default: "1.2",
+    help: "From this score on a sample is an outlier. Higher: fewer anomalies.",
+  }),
+  resolveAfter: setting(integer({ min: 1, max: 1000, unit: "samples" }), {
+    default: "3",
+    help: "After so many normal samples in a row an anomaly is over.",
+  }),
+  cooldownMs: setting(duration("0", "365d"), {
+    default: "1h",
+    help:
+      "For that long after an anomaly its series opens no new one. Counted in time of the samples.",
+  }),
+};
+
+/** `[emit]`: where anomalies go. */
+export const EMIT_SETTINGS = {
+  emitters: setting(choices(["stdout", "file", "kafka"]), {
+    default: "stdout",
+    help: "Where anomalies go; each has a section of its own.",
+  }),
+};
+
+/** `[emit_stdout]`: anomalies on standard output. */
+export const EMIT_STDOUT_SETTINGS = {
+  format: setting(choice(["auto", "json", "text"]), {
+    default: "auto",
+    help: "auto is readable lines on a terminal and JSON lines elsewhere.",
+  }),
+};
+
+/** `[emit_file]`: anomalies in a file. */
+export const EMIT_FILE_SETTINGS = {
+  path: setting(path(), {
+    default: "anomalies.ndjson",
+    help: "File for anomalies, one JSON object per line.",
+  }),
+  maxSizeMb: setting(integer({ min: 1, max: 1_000_000, unit: "MiB" }), {
+    default: "100",
+    help: "A file of this size is put aside and a new one begun.",
+  }),
+  maxFiles: setting(integer({ min: 1, max: 10_000 }), {
+    default: "10",
+    help: "How many full files are kept.",
+  }),
+};
+
+/** `[emit_kafka]`: anomalies on a Kafka topic. */
+export const EMIT_KAFKA_SETTINGS = {
+  topic: setting(topic(), {
+    default: "delfin-anomalies",
+    help: "Topic for anomalies; the key of a record is its series.",
+  }),
+  bootstrapServers: setting(servers({ isOptional: true }), {
+    default: "",
+    help: "Kafka brokers to ask first. Empty: those of [data_parser].",
+  }),
+};

@@ -1,0 +1,93 @@
+/**
+ * Kinds of values that stay text: names, paths, secrets, addresses.
+ *
+ * @module
+ */
+
+import { type Kind, parseList } from "./kinds.ts";
+
+/** What a text may be. */
+export interface TextOptions {
+  /** What it is, with its article: `a path`. */
+  readonly name?: string;
+  /** Whether it may be empty, which means "none". */
+  readonly isOptional?: boolean;
+}
+
+/** Any printable text. */
+export function text(options: TextOptions = {}): Kind<string> {
+  const { name = "printable text", isOptional = false } = options;
+  return textWhere((value) => /^\P{Cc}+$/u.test(value), name, isOptional);
+}
+
+/** A path of a file; relative ones start at the working directory. */
+export function path(options: { isOptional?: boolean } = {}): Kind<string> {
+  return text({ name: "a path", ...options });
+}
+
+/** A text that is never shown. Any character may stand in it. */
+export function secret(): Kind<string> {
+  return textWhere(() => true, "text", true);
+}
+
+/**
+ * Name of a Kafka topic: what the broker allows
+ * (org.apache.kafka.common.internals.Topic).
+ */
+export function topic(): Kind<string> {
+  const isValid = (value: string) =>
+    /^[a-zA-Z0-9._-]{1,249}$/.test(value) && !/^\.\.?$/.test(value);
+  return {
+    ...textWhere(isValid, "the name of a Kafka topic", false),
+    hint: () => " (1 to 249 letters, digits, dots, underscores or hyphens)",
+  };
+}
+
+/** An http or https URL without user and password. */
+export function url(): Kind<string> {
+  return textWhere(
+    (value) => {
+      const parsed = URL.parse(value);
+      return parsed !== null && /^https?:$/.test(parsed.protocol) &&
+        parsed.username === "" && parsed.password === "";
+    },
+    "an http or https URL without a user",
+    true,
+  );
+}
+
+/** Addresses of Kafka brokers: `host:port`, separated by commas, each once. */
+export function servers(
+  options: { isOptional?: boolean } = {},
+): Kind<readonly string[]> {
+  const { isOptional = false } = options;
+  return {
+    expected: `a list of host:port, separated by commas${
+      isOptional ? ", or nothing" : ""
+    }`,
+    parse: (value) =>
+      isOptional && value.trim() === "" ? [] : parseList(value, parseServer),
+    format: (value) => value.join(","),
+    hint: (value) => value.includes("://") ? " (an address has no scheme)" : "",
+  };
+}
+
+/** A name or an IPv4 address, or an IPv6 address in brackets; then a port. */
+function parseServer(item: string): string | undefined {
+  const match = /^(?:[\w.-]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(item.trim());
+  const port = Number(match?.[1]);
+  return port >= 1 && port <= 65_535 ? item.trim() : undefined;
+}
+
+function textWhere(
+  isValid: (value: string) => boolean,
+  name: string,
+  isOptional: boolean,
+): Kind<string> {
+  return {
+    expected: isOptional ? `${name}, or nothing` : name,
+    parse: (value) =>
+      (value === "" ? isOptional : isValid(value)) ? value : undefined,
+    format: (value) => value,
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The shipped file, the help and the README agree with the settings table.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { loadConfig } from "../../../lib/config/load.ts";
+import {
+  renderConf,
+  renderHelp,
+  renderMarkdown,
+} from "../../../lib/config/render.ts";
+import { ROWS } from "../../../lib/config/schema.ts";
+import { between } from "../../../tools/settings.ts";
+import { configInputs } from "../../fakes/config_inputs.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
+const AGAIN = "run: deno run -A tools/settings.ts";
+
+Deno.test("etc/anomaly_detection.conf is what the table says", () => {
+  const shipped = new URL("etc/anomaly_detection.conf", ROOT);
+  assertEquals(Deno.readTextFileSync(shipped), renderConf(), AGAIN);
+});
+
+Deno.test("the shipped file holds every setting, and changes nothing", () => {
+  const path = "a.conf";
+  const shipped = loadConfig(configInputs({ path, text: renderConf() }));
+  assertEquals(shipped.config, loadConfig(configInputs()).config);
+  assertEquals(shipped.notes, []);
+  for (const [id, origin] of shipped.origins) {
+    assert(origin.startsWith("a.conf:"), `${id} is not in the file`);
+  }
+});
+
+Deno.test("the shipped file is at most 80 columns wide, but for values", () => {
+  for (const line of renderConf().split("\n")) {
+    assert(!line.startsWith("#") || line.length <= 80, line);
+    assertEquals(line, line.trimEnd());
+  }
+});
+
+Deno.test("the README holds the table of settings", async () => {
+  const page = await Deno.readTextFile(new URL("README.md", ROOT))
+    .catch(() => undefined);
+  if (page === undefined) {
+    console.log("left out: README.md is not there");
+    return;
+  }
+  assertEquals(page, between(page, renderMarkdown()), AGAIN);
+});
+
+Deno.test("the table for the README is as deno fmt wants it", async () => {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--no-config", "--ext", "md", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  });
+  const child = command.spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(renderMarkdown()));
+  await writer.close();
+  const { stdout } = await child.output();
+  assertEquals(new TextDecoder().decode(stdout), renderMarkdown());
+});
+
+Deno.test("the help and the README name every setting with its help", () => {
+  const help = renderHelp().replace(/\s+/g, " ");
+  const page = renderMarkdown();
+  for (const { key, setting } of ROWS) {
+    assert(help.includes(`${key} = ${setting.default}`.trim()), key);
+    assert(help.includes(setting.help), key);
+    assert(help.includes(`Takes ${setting.kind.expected}.`), key);
+    assert(page.includes(`| \`${key}\` `), key);
+    assert(page.includes(setting.help.replaceAll("|", "\\|")), key);
+  }
+});
+
+Deno.test("between() replaces what stands between the markers, and only that", () => {
+  const page = "a\n<!-- settings:start -->\nold\n<!-- settings:end -->\nb\n";
+  assertEquals(
+    between(page, "new\n"),
+    "a\n<!-- settings:start -->\n\nnew\n\n<!-- settings:end -->\nb\n",
+  );
+  assertEquals(
+    between(between(page, "new\n"), "new\n"),
+    between(page, "new\n"),
+  );
+  assertThrows(() => between("no markers", "new"), Error, "Cannot find");
+  assertThrows(
+    () => between("<!-- settings:end --><!-- settings:start -->", "new"),
+    Error,
+    "Cannot find",
+  );
+});

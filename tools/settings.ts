@@ -1,0 +1,44 @@
+/**
+ * Writes what follows from the settings table: `etc/anomaly_detection.conf`, and
+ * the part of README.md between its two markers. Run it after a change of the
+ * table; a test says when it was forgotten.
+ *
+ *     deno run -A tools/settings.ts
+ *
+ * @module
+ */
+
+import { renderConf, renderMarkdown } from "../lib/config/render.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Where the README's table begins. */
+export const START = "<!-- settings:start -->";
+/** Where it ends. */
+export const END = "<!-- settings:end -->";
+
+/**
+ * Puts text between the two markers.
+ *
+ * @param page The whole page.
+ * @param text What is to stand between them.
+ * @throws {Error} If the markers are not there, in their order.
+ */
+export function between(page: string, text: string): string {
+  const from = page.indexOf(START);
+  const to = page.indexOf(END);
+  if (from === -1 || to < from) {
+    throw new Error(`Cannot find ${START} and ${END} in the page`);
+  }
+  return `${page.slice(0, from)}${START}\n\n${text}\n${page.slice(to)}`;
+}
+
+if (import.meta.main) {
+  const readme = new URL("README.md", ROOT);
+  Deno.writeTextFileSync(
+    new URL("etc/anomaly_detection.conf", ROOT),
+    renderConf(),
+  );
+  const page = Deno.readTextFileSync(readme);
+  Deno.writeTextFileSync(readme, between(page, renderMarkdown()));
+}
