@@ -149,5 +149,8 @@ Deno.test("both import maps name the same packages in the same versions", async 
     const package_ = offline[name.slice(0, -1)]!;
     assertEquals(offline[name], `${package_.replace("npm:", "npm:/")}/`);
   }
-  assertEquals(rest.filter((name) => !name.endsWith("/")), ["npm-ini"]);
+  assertEquals(rest.filter((name) => !name.endsWith("/")), [
+    "npm-ini",
+    "npm-std-assert",
+  ]);
 });

@@ -1,0 +1,74 @@
+/**
+ * Finds the command that the arguments name and runs it.
+ *
+ * @module
+ */
+
+import { CHECK_CONFIG_COMMAND } from "./check_config.ts";
+import { type Command, EXIT } from "./command.ts";
+import { openKafkaWriter } from "./open_kafka_writer.ts";
+import { REPLAY_COMMAND } from "./replay.ts";
+import { RUN_COMMAND } from "./run.ts";
+import { makeSimulateCommand } from "./simulate.ts";
+import { VERSION_COMMAND, versionLine } from "./version.ts";
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  RUN_COMMAND,
+  CHECK_CONFIG_COMMAND,
+  REPLAY_COMMAND,
+  makeSimulateCommand({ openKafkaWriter }),
+  VERSION_COMMAND,
+];
+
+/** The help of the whole program. */
+export function programHelp(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const list = COMMANDS.map(({ name, summary }) =>
+    `  ${name.padEnd(width)}  ${summary}\n`
+  ).join("");
+  return `Finds anomalies in the performance metrics of storage arrays.
+
+Usage: anomaly-detection [COMMAND] [OPTIONS]
+       anomaly-detection --config-file FILE      the same as: run --config-file FILE
+
+Commands:
+${list}
+anomaly-detection COMMAND --help tells more. Exit codes: ${EXIT.done} done, ${EXIT.failed} failed,
+${EXIT.usage} bad usage, ${EXIT.config} bad configuration.
+`;
+}
+
+/**
+ * Runs the program.
+ *
+ * @param args The command line without the program's name. Without a command
+ *   name, flags belong to `run`.
+ * @returns The exit code.
+ */
+export async function dispatch(args: readonly string[]): Promise<number> {
+  const [first = "--help"] = args;
+  if (first === "--help" || first === "-h" || first === "help") {
+    console.log(programHelp().trimEnd());
+    return EXIT.done;
+  }
+  if (first === "--version" || first === "-V") {
+    console.log(versionLine());
+    return EXIT.done;
+  }
+  const name = first.startsWith("-") ? "run" : first;
+  const rest = first.startsWith("-") ? args : args.slice(1);
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    console.error(
+      `anomaly-detection: there is no command "${name}". ` +
+        `Commands: ${COMMANDS.map(({ name }) => name).join(", ")}`,
+    );
+    return EXIT.usage;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    console.log(command.help().trimEnd());
+    return EXIT.done;
+  }
+  return await command.run(rest);
+}

@@ -1,0 +1,56 @@
+/**
+ * `run`: the service.
+ *
+ * @module
+ */
+
+import { renderHelp } from "../lib/config/render.ts";
+import { type Command, EXIT } from "./command.ts";
+import {
+  CONFIG_FLAGS,
+  CONFIG_FLAGS_HELP,
+  loadConfigFor,
+  reportUserError,
+} from "./config_flags.ts";
+import { readFlags } from "./flags.ts";
+import { makeEmitters } from "./make_emitters.ts";
+import { makeSource } from "./make_source.ts";
+import { runService } from "./service.ts";
+
+/** The command `run`. */
+export const RUN_COMMAND: Command = {
+  name: "run",
+  summary: "read metrics, find anomalies, deliver them, until told to stop",
+  help,
+  run,
+};
+
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    const loaded = loadConfigFor(readFlags(args, CONFIG_FLAGS));
+    const { config } = loaded;
+    return await runService(loaded, {
+      source: () => makeSource(config),
+      emitters: ({ output }) => makeEmitters(config, output),
+    });
+  } catch (error) {
+    return reportUserError(error, RUN_COMMAND.name);
+  }
+}
+
+function help(): string {
+  return `Usage: anomaly-detection [run] [OPTIONS]
+
+Reads Delfin's metrics, learns every series and says which misbehaves. Results
+go to the emitters, the log to standard error or log_file. SIGTERM or SIGINT
+finishes the batch in hand, commits and ends; a second one ends at once.
+Exit codes: ${EXIT.done} told to stop, or the input has ended; ${EXIT.failed} failed; ${EXIT.usage} bad usage;
+${EXIT.config} bad configuration.
+
+Options:
+${CONFIG_FLAGS_HELP}
+Settings, with their defaults. An environment variable
+ANOMALY_DETECTION_<SECTION>_<KEY> sets one too.
+
+${renderHelp()}`;
+}

@@ -1,0 +1,71 @@
+/**
+ * The commands that run the service, inside the test process: simulated array
+ * to file, capture to standard output, and the ways in which they end.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { dispatch } from "../../cmds/dispatch.ts";
+import { schemaProblems } from "../fakes/anomaly_schema.ts";
+
+async function withFolder(
+  body: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("run: a simulated array to the file of anomalies, twice the same bytes", () =>
+  withFolder(async (folder) => {
+    const settings = (name: string) =>
+      [
+        "data_parser.receiver_name=simulate",
+        "simulate.days=2",
+        "emit.emitters=file",
+        `emit_file.path=${folder}/${name}`,
+        `DEFAULT.log_file=${folder}/service.log`,
+      ].flatMap((setting) => ["--set", setting]);
+    assertEquals(await dispatch(["run", ...settings("first")]), 0);
+    assertEquals(await dispatch(["run", ...settings("second")]), 0);
+    const found = await Deno.readTextFile(`${folder}/first`);
+    assertEquals(await Deno.readTextFile(`${folder}/second`), found);
+    const anomalies = found.trim().split("\n").map((line) => JSON.parse(line));
+    assert(anomalies.length > 10, `${anomalies.length} messages`);
+    for (const anomaly of anomalies) assertEquals(schemaProblems(anomaly), []);
+    const opened = anomalies.filter(({ state }) => state === "open");
+    const resolved = new Set(
+      anomalies.filter(({ state }) => state === "resolved").map(({ id }) => id),
+    );
+    assert(opened.length > 0);
+    for (const id of resolved) {
+      assert(opened.some((anomaly) => anomaly.id === id), `${id} never opened`);
+    }
+  }));
+
+Deno.test("replay: a capture that is not there fails with 1", () =>
+  withFolder(async (folder) => {
+    const code = await dispatch([
+      "replay",
+      "--set",
+      `DEFAULT.log_file=${folder}/service.log`,
+      `${folder}/nothing.ndjson`,
+    ]);
+    assertEquals(code, 1);
+    const log = await Deno.readTextFile(`${folder}/service.log`);
+    assert(log.includes("nothing.ndjson"), log);
+  }));
+
+Deno.test("run: a log file that cannot be opened is a bad configuration", () =>
+  withFolder(async (folder) => {
+    const code = await dispatch([
+      "run",
+      "--set",
+      `DEFAULT.log_file=${folder}/no/service.log`,
+    ]);
+    assertEquals(code, 78);
+  }));

@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { makeEmitters } from "../../../cmds/make_emitters.ts";
+import { makeKafka } from "../../../cmds/make_kafka.ts";
+import { makeLogging } from "../../../cmds/make_logging.ts";
+import { makeSource } from "../../../cmds/make_source.ts";
+import { loadConfig } from "../../../lib/config/load.ts";
+import type { Config } from "../../../lib/config/schema.ts";
+import { LoggingError } from "../../../lib/telemetry/logging.ts";
+import { configInputs } from "../../fakes/config_inputs.ts";
+
+/** The configuration with these settings. */
+function configWith(...flags: string[]): Config {
+  return loadConfig({ ...configInputs(), flags }).config;
+}
+
+for (const name of ["kafka", "simulate"]) {
+  Deno.test(`receiver_name = ${name} makes that source`, () => {
+    const config = configWith(`data_parser.receiver_name=${name}`);
+    assertEquals(makeSource(config).name, name);
+  });
+}
+
+Deno.test("receiver_name = file makes the source of [file] path", () => {
+  const source = makeSource(
+    configWith("data_parser.receiver_name=file", "file.path=a.ndjson"),
+  );
+  assertEquals(source.name, "file");
+});
+
+Deno.test("[emit] emitters makes each emitter that it names", async () => {
+  const emitters = makeEmitters(
+    configWith("emit.emitters=stdout,file,kafka"),
+    Deno.stdout,
+  );
+  assertEquals(emitters.map(({ name }) => name), ["stdout", "file", "kafka"]);
+  for (const emitter of emitters) await emitter.close();
+});
+
+Deno.test("every way to log in makes a client", () => {
+  const login = ["kafka.sasl_username=u", "kafka.sasl_password=p"];
+  const oauth = "kafka.sasl_mechanism=oauthbearer";
+  const cases: string[][] = [
+    [],
+    ["kafka.tls=true"],
+    ["kafka.sasl_mechanism=plain", ...login],
+    ["kafka.sasl_mechanism=scram-sha-256", ...login],
+    ["kafka.sasl_mechanism=scram-sha-512", ...login],
+    [oauth, "kafka.oauth_token=t"],
+    [
+      oauth,
+      "kafka.oauth_token_url=https://login.example/token",
+      "kafka.oauth_client_id=c",
+      "kafka.oauth_client_secret=s",
+    ],
+  ];
+  for (const flags of cases) {
+    assert(makeKafka(configWith(...flags), ["127.0.0.1:9092"]), flags.join());
+  }
+});
+
+Deno.test("a certificate that cannot be read is one sentence with its path", () => {
+  const config = configWith("kafka.tls=true", "kafka.tls_ca_file=/no/ca.pem");
+  assertThrows(
+    () => makeKafka(config, ["127.0.0.1:9092"]),
+    Error,
+    `Cannot read "/no/ca.pem" for TLS`,
+  );
+});
+
+for (const type of ["none", "size", "interval"]) {
+  Deno.test(`log_rotation_type = ${type} writes the log file`, async () => {
+    const folder = await Deno.makeTempDir();
+    const logging = makeLogging(
+      configWith(
+        `DEFAULT.log_file=${folder}/service.log`,
+        `DEFAULT.log_rotation_type=${type}`,
+      ),
+    );
+    logging.close();
+    assertEquals((await Deno.stat(`${folder}/service.log`)).size, 0);
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+Deno.test("a log file that cannot be opened is a LoggingError", async () => {
+  await assertRejects(
+    async () =>
+      await makeLogging(configWith("DEFAULT.log_file=/no/folder/a.log")),
+    LoggingError,
+    "/no/folder/a.log",
+  );
+});

@@ -1,0 +1,176 @@
+/**
+ * `deno task build`: makes ./anomaly-detection, one executable file.
+ *
+ * First choice is `deno compile`, which needs the base binary `denort` (from
+ * the network once, or by the environment variable DENORT_BIN). Where that
+ * cannot be had, it makes a self-extracting file: a shell head, then a gzipped
+ * tar of the running deno and the bundled program. Either way the product is
+ * run and its answer checked: a DENORT_BIN that is not a denort makes
+ * `deno compile` succeed and yet build something else.
+ *
+ * @module
+ */
+
+import { SELF_EXTRACTED_BUNDLE, VERSION } from "../cmds/version.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const PRODUCT = `${ROOT}anomaly-detection`;
+const WORK = `${ROOT}dist`;
+
+/**
+ * What the product may do; fixed when it is built. Brokers, files and log
+ * folders are the user's choice, so net, read and write are wide; it may
+ * neither run programs nor load native code.
+ */
+const PERMISSIONS = [
+  "--no-prompt",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys=hostname,systemMemoryInfo",
+];
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+async function run(program: string, args: string[]): Promise<Outcome> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    ok: success,
+    text: decoder.decode(stdout) + decoder.decode(stderr),
+  };
+}
+
+/** The flag for hosts where JSR is out of reach; see tools/offline/flag.ts. */
+async function importMapFlag(): Promise<string[]> {
+  const { text } = await run(Deno.execPath(), [
+    "run",
+    "-A",
+    "tools/offline/flag.ts",
+  ]);
+  return text.trim() === "" ? [] : [text.trim()];
+}
+
+/** Whether the product at PRODUCT is our program, built the given way. */
+async function answersAs(kind: string): Promise<boolean> {
+  const { ok, text } = await run(PRODUCT, ["version"]);
+  return ok && text.startsWith(`anomaly-detection ${VERSION} (${kind},`);
+}
+
+async function compile(flags: string[]): Promise<Outcome> {
+  const outcome = await run(Deno.execPath(), [
+    "compile",
+    ...flags,
+    ...PERMISSIONS,
+    "--no-config",
+    "--output",
+    PRODUCT,
+    `${WORK}/${SELF_EXTRACTED_BUNDLE}`,
+  ]);
+  if (!outcome.ok || await answersAs("deno compile")) return outcome;
+  return {
+    ok: false,
+    text: "the product of deno compile does not answer as this program: " +
+      "does DENORT_BIN name a real denort?",
+  };
+}
+
+/**
+ * The head of a self-extracting file. It unpacks once per build into a private
+ * cache folder and replaces itself by the program, so that signals reach it.
+ */
+function shellHead(payloadId: string, headBytes: number): string {
+  return `#!/bin/sh
+# anomaly-detection ${VERSION}, self-extracting: this head, then a gzipped tar.
+set -eu
+umask 077
+if [ -n "\${CACHE_DIRECTORY:-}" ]; then base=$CACHE_DIRECTORY
+elif [ -n "\${XDG_CACHE_HOME:-}" ]; then base=$XDG_CACHE_HOME/anomaly-detection
+elif [ -n "\${HOME:-}" ]; then base=$HOME/.cache/anomaly-detection
+else base=\${TMPDIR:-/tmp}/anomaly-detection-$(id -u); fi
+home=$base/${payloadId}
+if [ ! -x "$home/deno" ]; then
+  mkdir -p "$base"
+  fresh=$(mktemp -d "$base/unpack.XXXXXX")
+  tail -c +${headBytes + 1} "$0" | gzip -dc | tar -xf - -C "$fresh"
+  mv "$fresh" "$home" 2>/dev/null || rm -rf "$fresh"
+fi
+if [ ! -O "$base" ] || [ ! -O "$home" ]; then
+  echo "anomaly-detection: cannot use $home: it belongs to another user" >&2
+  exit 1
+fi
+DENO_DIR=$home/cache DENO_NO_UPDATE_CHECK=1
+export DENO_DIR DENO_NO_UPDATE_CHECK
+exec "$home/deno" run --quiet --no-config --no-lock --no-remote --no-npm ${
+    PERMISSIONS.join(" ")
+  } "$home/${SELF_EXTRACTED_BUNDLE}" "$@"
+`;
+}
+
+/** The head names its own length, so it is made again until that holds. */
+function headFor(payloadId: string): Uint8Array {
+  const encoder = new TextEncoder();
+  let length = 0;
+  for (;;) {
+    const head = encoder.encode(shellHead(payloadId, length));
+    if (head.length === length) return head;
+    length = head.length;
+  }
+}
+
+async function selfExtracting(): Promise<void> {
+  await Deno.copyFile(Deno.execPath(), `${WORK}/deno`);
+  const tar = await run("tar", [
+    "-C",
+    WORK,
+    "-czf",
+    `${WORK}/payload.tgz`,
+    "deno",
+    SELF_EXTRACTED_BUNDLE,
+  ]);
+  if (!tar.ok) throw new Error(`Cannot pack the program: ${tar.text}`);
+  const payload = await Deno.readFile(`${WORK}/payload.tgz`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", payload));
+  const head = headFor(`${VERSION}-${digest.slice(0, 8).toHex()}`);
+  await Deno.remove(PRODUCT).catch(() => {});
+  await Deno.writeFile(PRODUCT, head);
+  await Deno.writeFile(PRODUCT, payload, { append: true });
+  await Deno.chmod(PRODUCT, 0o755);
+  if (!await answersAs("self-extracting")) {
+    throw new Error("Cannot build: the self-extracting file does not run");
+  }
+}
+
+async function main(): Promise<void> {
+  await Deno.mkdir(WORK, { recursive: true });
+  const flags = await importMapFlag();
+  const bundle = await run(Deno.execPath(), [
+    "bundle",
+    ...flags,
+    "--output",
+    `${WORK}/${SELF_EXTRACTED_BUNDLE}`,
+    "main.ts",
+  ]);
+  if (!bundle.ok) throw new Error(`Cannot bundle the program: ${bundle.text}`);
+  const compiled = await compile(flags);
+  if (!compiled.ok) {
+    const lines = compiled.text.trim().split("\n");
+    const reason = lines.find((line) => line.startsWith("error")) ?? lines[0];
+    console.error(`deno compile is not possible here: ${reason}`);
+    await selfExtracting();
+  }
+  const { size } = await Deno.stat(PRODUCT);
+  const { text } = await run(PRODUCT, ["version"]);
+  console.log(`built ${PRODUCT}: ${Math.round(size / 2 ** 20)} MiB`);
+  console.log(text.trim());
+}
+
+if (import.meta.main) await main();
