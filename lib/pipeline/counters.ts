@@ -22,6 +22,8 @@ export interface PipelineCounters {
   readonly reasons: (reason: Reason) => Counter;
   /** Messages about anomalies, by state. */
   readonly anomalies: (state: AnomalyState) => Counter;
+  /** Outliers that raised nothing because their series was cooling down. */
+  readonly suppressed: Counter;
   /** Series that idle eviction dropped. */
   readonly evicted: Counter;
 }
@@ -47,6 +49,10 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
     scored: counter("scored_samples", "Samples that got a score"),
     reasons: (reason) => reasons.of(reason),
     anomalies: (state) => anomalies.of(state),
+    suppressed: counter(
+      "suppressed_outliers",
+      "Outliers that raised nothing because their series was cooling down",
+    ),
     evicted: counter("evicted_series", "Series dropped because they were idle"),
   };
 }

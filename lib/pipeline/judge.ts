@@ -129,6 +129,8 @@ export class Judge {
     for (const [reason, { count, detail }] of this.#refused) {
       this.#refuse(reason, count, detail);
     }
+    const { suppressed } = counters;
+    suppressed.inc(this.#parts.decider.suppressedCount - suppressed.value);
   }
 
   /**
