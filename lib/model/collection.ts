@@ -1,5 +1,6 @@
 /**
- * What decoding makes of one record: the samples of one poll of one array.
+ * What decoding makes of one record: the samples of one poll of one array, or
+ * a refusal.
  *
  * @module
  */
@@ -26,4 +27,21 @@ export interface Collection {
   readonly values: Float64Array;
   /** What was refused or marked in this record: reason to count. Empty for a clean record. */
   readonly reasons: ReadonlyMap<Reason, number>;
+  /** For each key of {@linkcode reasons} one sentence on the first case in this record, for the log. */
+  readonly details: ReadonlyMap<Reason, string>;
 }
+
+/** What became of one record. Nothing is dropped without a counted reason. */
+export type DecodeOutcome =
+  | {
+    readonly kind: "decoded";
+    /** What the record held, valid until the next record is decoded. */
+    readonly collection: Collection;
+  }
+  | {
+    readonly kind: "rejected";
+    /** Why nothing in the record can be used. */
+    readonly reason: Reason;
+    /** One sentence for the log: where, what was expected, what was found. Hostile text in it is escaped and cut. */
+    readonly detail: string;
+  };

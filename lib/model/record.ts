@@ -38,8 +38,9 @@ export const REASONS = {
   not_json: "record: not the JSON of a list of entries, or cut off",
   not_a_list: "record: JSON, but not a list",
   bad_entry: "entry: not [name, labels, values]",
-  bad_name: "entry: the metric name is not a non-empty string",
-  bad_labels: "entry: the labels are not an object",
+  bad_name: "entry: the metric name is not a text of 1 to 4096 bytes",
+  bad_labels:
+    "entry: the labels are no object, or an identifying one is no text",
   bad_values: "entry: the values are not an object",
   no_values: "entry: no values at all (kept: a poll that brought nothing)",
   no_storage_id: 'entry: no storage_id (kept as storage "")',

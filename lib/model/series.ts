@@ -68,8 +68,13 @@ export function makeSeriesKey(parts: SeriesParts): SeriesKey {
     ? encode(parts.resourceId)
     : `${encode(parts.resourceId)}:${encode(resourceName)}`;
   return {
-    text: `${encode(parts.storageId)}/${encode(parts.resourceType)}/` +
-      `${resource}/${encode(parts.metric)}`,
+    // join() makes one flat string; a template would leave a chain of pieces.
+    text: [
+      encode(parts.storageId),
+      encode(parts.resourceType),
+      resource,
+      encode(parts.metric),
+    ].join("/"),
     storageId: parts.storageId,
     resourceType: parts.resourceType,
     resourceId: parts.resourceId,
@@ -78,7 +83,10 @@ export function makeSeriesKey(parts: SeriesParts): SeriesKey {
   };
 }
 
+/** A character that {@linkcode encodeURIComponent} changes; most texts have none. */
+const RESERVED = /[^A-Za-z0-9_.!~*'()-]/;
+
 /** Percent-encoding that never throws: `encodeURIComponent` rejects lone surrogates. */
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+  return RESERVED.test(text) ? encodeURIComponent(text.toWellFormed()) : text;
 }
