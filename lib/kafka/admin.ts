@@ -1,0 +1,38 @@
+/**
+ * What looks after topics and offsets, as the rest of the program sees it.
+ *
+ * @module
+ */
+
+/** Offsets of one partition. */
+export interface PartitionOffsets {
+  /** The partition. */
+  readonly partition: number;
+  /** Oldest offset that the broker still has, decimal. */
+  readonly low: string;
+  /** Offset behind the newest record, decimal. */
+  readonly high: string;
+}
+
+/** Looks after topics and offsets. */
+export interface Admin {
+  /** Creates a topic; resolves to `false` if there already is one. */
+  createTopic(topic: string, partitions: number): Promise<boolean>;
+  /** Adds partitions until there are `total`. */
+  addPartitions(topic: string, total: number): Promise<void>;
+  /** The offsets of every partition, in ascending order. */
+  topicOffsets(topic: string): Promise<PartitionOffsets[]>;
+  /** Offset that the group committed, by partition; `undefined` where it has none. */
+  committedOffsets(
+    groupId: string,
+    topic: string,
+  ): Promise<Map<number, string | undefined>>;
+  /** Deletes the records of a partition before an offset. */
+  deleteRecords(
+    topic: string,
+    partition: number,
+    offset: string,
+  ): Promise<void>;
+  /** Disconnects. Never rejects. */
+  close(): Promise<void>;
+}

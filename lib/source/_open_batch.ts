@@ -1,0 +1,144 @@
+/**
+ * Where kafkajs, which pushes batches, meets the pipeline, which pulls them:
+ * one batch at a time, and the pushing side waits until the batch is done.
+ *
+ * @module
+ */
+
+import type { FetchedBatch } from "../kafka/consumer.ts";
+import { KafkaError } from "../kafka/errors.ts";
+import type { RawRecord } from "../model/record.ts";
+import type { RecordBatch } from "./source.ts";
+
+/** The group gave the partition away before the batch was committed: its records come again. */
+export class LostBatchError extends Error {
+  /** The name of the class, as it stands in logs. */
+  override readonly name = "LostBatchError";
+}
+
+/** How a batch ended: stored, or returned without a commit. */
+export type BatchEnd = "committed" | "released";
+
+/** A batch that the pipeline holds, or is about to take. */
+export class OpenBatch implements RecordBatch {
+  readonly records: readonly RawRecord[];
+  readonly #fetched: FetchedBatch;
+  readonly #end = Promise.withResolvers<BatchEnd>();
+  #isCommitted = false;
+  #lostBecause: unknown;
+
+  /** Opens it. */
+  constructor(fetched: FetchedBatch) {
+    this.records = fetched.records;
+    this.#fetched = fetched;
+    // Whoever pushed the batch may be gone when it is lost.
+    this.#end.promise.catch(() => {});
+  }
+
+  /** Settled when the batch is over; rejects with what made us lose it. */
+  get end(): Promise<BatchEnd> {
+    return this.#end.promise;
+  }
+
+  async commit(): Promise<void> {
+    if (this.#isCommitted) return;
+    if (this.#lostBecause !== undefined) throw this.#lostError();
+    try {
+      await this.#fetched.commit();
+    } catch (error) {
+      this.lose(error);
+      throw this.#lostError();
+    }
+    this.#isCommitted = true;
+    this.#end.resolve("committed");
+  }
+
+  /** The pipeline is through with it; without a commit its records come again. */
+  release(): void {
+    if (this.#isCommitted || this.#lostBecause !== undefined) return;
+    this.#lostBecause = new Error("it was returned without a commit");
+    this.#end.resolve("released");
+  }
+
+  /** It can no longer be committed. */
+  lose(because: unknown): void {
+    if (this.#isCommitted || this.#lostBecause !== undefined) return;
+    this.#lostBecause = because;
+    this.#end.reject(because);
+  }
+
+  #lostError(): LostBatchError {
+    const { topic, partition, firstOffset } = this.#fetched;
+    return new LostBatchError(
+      `Cannot commit the records of ${topic}[${partition}] from offset ` +
+        `${firstOffset}, they come again: ${reasonOf(this.#lostBecause)}`,
+      { cause: this.#lostBecause },
+    );
+  }
+}
+
+/** Why a batch was lost, as the end of a sentence. */
+export function reasonOf(because: unknown): string {
+  if (because instanceof KafkaError) return because.reason;
+  return because instanceof Error ? because.message : String(because);
+}
+
+/** Hands batches over, one at a time. */
+export class Handover {
+  #offered: OpenBatch | undefined;
+  #taker: PromiseWithResolvers<OpenBatch | undefined> | undefined;
+  #isClosed = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** Whether it has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Lays a batch out. There is at most one. Once closed, the batch is lost. */
+  offer(batch: OpenBatch): void {
+    if (this.#isClosed) {
+      batch.lose(new Error("the source is stopping"));
+    } else if (this.#taker) {
+      this.#taker.resolve(batch);
+      this.#taker = undefined;
+    } else {
+      this.#offered = batch;
+    }
+  }
+
+  /** Takes it back, if nobody took it. */
+  withdraw(batch: OpenBatch): void {
+    if (this.#offered === batch) this.#offered = undefined;
+  }
+
+  /** The next batch; `undefined` once closed. */
+  take(): Promise<OpenBatch | undefined> {
+    if (this.#failure) return Promise.reject(this.#failure.error);
+    if (this.#isClosed) return Promise.resolve(undefined);
+    if (this.#offered) {
+      const batch = this.#offered;
+      this.#offered = undefined;
+      return Promise.resolve(batch);
+    }
+    this.#taker = Promise.withResolvers();
+    return this.#taker.promise;
+  }
+
+  /** Ends it: nothing is handed over any more, and what nobody took is lost. */
+  close(): void {
+    this.#isClosed = true;
+    this.#offered?.lose(new Error("the source is stopping"));
+    this.#offered = undefined;
+    this.#taker?.resolve(undefined);
+    this.#taker = undefined;
+  }
+
+  /** Ends it with an error for the taker. */
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#taker?.reject(error);
+    this.#taker = undefined;
+    this.close();
+  }
+}

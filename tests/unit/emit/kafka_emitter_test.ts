@@ -1,0 +1,105 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { anomalyJson } from "../../../lib/emit/anomaly_json.ts";
+import { EmitError } from "../../../lib/emit/emitter.ts";
+import { KafkaEmitter } from "../../../lib/emit/kafka_emitter.ts";
+import { KafkaError } from "../../../lib/kafka/errors.ts";
+import { FakeKafka } from "../../fakes/fake_kafka.ts";
+import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
+
+function setUp() {
+  const kafka = new FakeKafka();
+  const emitter = new KafkaEmitter(kafka, { topic: "delfin-anomalies" });
+  return { emitter, producer: kafka.theProducer };
+}
+
+const never = new AbortController().signal;
+
+Deno.test("a KafkaEmitter sends key, JSON and headers in one request", async () => {
+  const { emitter, producer } = setUp();
+  const anomalies = [
+    sampleAnomaly(),
+    sampleAnomaly({ id: "ff", key: "k", why: "Größe" }),
+  ];
+  await emitter.emit(anomalies, never);
+  assertEquals(emitter.name, "kafka");
+  assertEquals(producer.sent, [{
+    topic: "delfin-anomalies",
+    records: anomalies.map((anomaly) => ({
+      key: anomaly.key,
+      value: new TextEncoder().encode(anomalyJson(anomaly)),
+      headers: { id: anomaly.id, schema: "anomaly/1" },
+    })),
+  }]);
+});
+
+Deno.test("a KafkaEmitter sends nothing for nothing", async () => {
+  const { emitter, producer } = setUp();
+  await emitter.emit([], never);
+  assertEquals(producer.sent, []);
+});
+
+Deno.test("a KafkaEmitter keeps requests below half a MiB, and in order; a large anomaly goes alone", async () => {
+  const { emitter, producer } = setUp();
+  const sizes = [200_000, 200_000, 200_000, 900_000, 10, 10];
+  const anomalies = sizes.map((size, i) =>
+    sampleAnomaly({ id: String(i), why: "x".repeat(size) })
+  );
+  await emitter.emit(anomalies, never);
+  assertEquals(
+    producer.sent.map(({ records }) =>
+      records.map(({ headers }) => headers!["id"])
+    ),
+    [["0", "1"], ["2"], ["3"], ["4", "5"]],
+  );
+});
+
+const FAILURES: [string, Error, string][] = [
+  [
+    "a missing topic, which the broker does not create",
+    new KafkaError("Cannot write: the topic does not exist", "topic_missing"),
+    "Cannot write: the topic does not exist, and the broker creates none by itself: create it",
+  ],
+  [
+    "any other trouble of Kafka",
+    new KafkaError("Cannot write: no broker answers", "unreachable"),
+    "Cannot write: no broker answers",
+  ],
+  ["a mistake", new Error("oops"), "Cannot write to Kafka: Error: oops"],
+];
+
+for (const [name, cause, sentence] of FAILURES) {
+  Deno.test(`a KafkaEmitter explains ${name}, and may be tried again`, async () => {
+    const { emitter, producer } = setUp();
+    producer.failures.push(cause);
+    const emit = () => emitter.emit([sampleAnomaly()], never);
+    const error = await assertRejects(emit, EmitError);
+    assertEquals(error.message, sentence);
+    assertEquals(error.isPermanent, false);
+    assertStrictEquals(error.cause, cause);
+    await emit();
+    assertEquals(producer.sent.length, 1);
+  });
+}
+
+Deno.test("an abort ends the wait of a KafkaEmitter, and what Kafka says later is ignored", async () => {
+  const { emitter, producer } = setUp();
+  const gate = Promise.withResolvers<void>();
+  producer.gate = gate.promise;
+  const stop = new AbortController();
+  const emitting = emitter.emit([sampleAnomaly()], stop.signal);
+  stop.abort(new Error("enough"));
+  await assertRejects(() => emitting, Error, "enough");
+  gate.reject(new Error("too late"));
+  await assertRejects(
+    () => emitter.emit([sampleAnomaly()], stop.signal),
+    Error,
+    "enough",
+  );
+  assertEquals(producer.sent, []);
+});
+
+Deno.test("close() of a KafkaEmitter closes its producer", async () => {
+  const { emitter, producer } = setUp();
+  await emitter.close();
+  assertEquals(producer.closed, 1);
+});
