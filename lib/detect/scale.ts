@@ -1,0 +1,57 @@
+/**
+ * How much a series varies, and the regularisation that follows from it.
+ *
+ * @module
+ */
+
+/** Samples after which the scale forgets: the newest 5000 weigh most. */
+const MEMORY = 5000;
+
+/** The smallest regularisation: scikit-learn's, where a series never varied. */
+const SMALLEST_EPS = 1e-10;
+
+/**
+ * Exponentially weighted mean and standard deviation of a series.
+ *
+ * Sample t (from 0) has the weight a = 1/min(t + 1, 5000): the plain mean and
+ * population standard deviation of the first 5000 samples, an exponential
+ * memory of them afterwards. The plain standard deviation on purpose: a burst
+ * widens it, and so quiets its own scores.
+ *
+ * The variance is updated from deviations, never from sums of squares (Welford,
+ * "Note on a method for calculating corrected sums of squares and products",
+ * Technometrics 4, 1962; Finch, "Incremental calculation of weighted mean and
+ * variance", 2009): 1e6 + noise keeps the digits of the noise.
+ */
+export class Scale {
+  #count = 0;
+  #mean = 0;
+  #variance = 0;
+
+  /** Takes one value, finite, |value| <= 1e150. O(1), allocates nothing. */
+  learn(value: number): void {
+    if (this.#count < MEMORY) this.#count++;
+    const weight = 1 / this.#count;
+    const delta = value - this.#mean;
+    this.#mean += weight * delta;
+    this.#variance = (1 - weight) * (this.#variance + weight * delta * delta);
+  }
+
+  /** Standard deviation in the unit of the series, >= 0; 0 before the second value. */
+  get sigma(): number {
+    return Math.sqrt(this.#variance);
+  }
+}
+
+/**
+ * The regularisation of LOF: eps = max(1e-10, sigma * sqrt(dimension)). With it
+ * a distance counts as large only beside the scale of the whole series:
+ * duplicates and quantised values give finite scores.
+ *
+ * @param sigma Standard deviation in the unit of the series, >= 0.
+ * @param dimension Coordinates of a point, >= 1.
+ * @returns In the unit of the series, >= 1e-10.
+ */
+export function regularization(sigma: number, dimension: number): number {
+  return Math.max(SMALLEST_EPS, sigma * Math.sqrt(dimension));
+}

@@ -1,0 +1,125 @@
+/**
+ * A window of single values that stays sorted: in one dimension the nearest
+ * neighbours of a value lie around its place.
+ *
+ * @module
+ */
+
+import { grownCapacity, type LofWindow } from "./lof_window.ts";
+import type { SortedWindowLof } from "./sorted_window_lof.ts";
+
+/** Shared by all windows that hold nothing. */
+const NO_VALUES = new Float64Array(0);
+const NO_SLOTS = new Uint16Array(0);
+
+/**
+ * Values in slots, and the slots in the order of their values: 10 bytes per
+ * value. The order holds slots of 2 bytes instead of values of 8, because there
+ * is one window for every series of a storage array.
+ */
+export class SortedWindow implements LofWindow {
+  readonly #scorer: SortedWindowLof;
+  readonly #capacity: number;
+  /** By slot. */
+  #values = NO_VALUES;
+  /** Slots, ascending by value; of equal values the first inserted comes first. */
+  #order = NO_SLOTS;
+  #size = 0;
+
+  /**
+   * An empty window.
+   *
+   * @param scorer Knows k; may serve many windows.
+   * @param capacity The most values it will hold, 1 to 65,536.
+   */
+  constructor(scorer: SortedWindowLof, capacity: number) {
+    this.#scorer = scorer;
+    this.#capacity = capacity;
+  }
+
+  /** Values that are held. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** See {@linkcode LofWindow}. O(log W) and one move within 2 W bytes. */
+  insert(slot: number, point: Float64Array): void {
+    if (slot >= this.#values.length) this.#grow(slot);
+    const value = point[0]!;
+    const place = this.#placeAfter(value);
+    this.#order.copyWithin(place + 1, place, this.#size++);
+    this.#order[place] = slot;
+    this.#values[slot] = value;
+  }
+
+  /** See {@linkcode LofWindow}. O(log W) for the oldest of equal values. */
+  evict(slot: number): void {
+    let place = this.place(this.#values[slot]!);
+    while (place < this.#size && this.#order[place] !== slot) place++;
+    if (place === this.#size) {
+      throw new RangeError(`Cannot evict slot ${slot}: it is free`);
+    }
+    this.#order.copyWithin(place, place + 1, this.#size--);
+  }
+
+  /** See {@linkcode LofWindow}. */
+  coordinate(slot: number, _column: number): number {
+    return this.#values[slot]!;
+  }
+
+  /** See {@linkcode LofWindow}. O(log W + k²). */
+  lof(query: Float64Array, eps: number): number {
+    return this.#scorer.lof(this, query[0]!, eps);
+  }
+
+  /** How many of the values are smaller than `value`. O(log W). */
+  place(value: number): number {
+    const values = this.#values;
+    const order = this.#order;
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (values[order[middle]!]! < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * Copies a run of the sorted values.
+   *
+   * @param from First place, >= 0.
+   * @param to Behind the last place, from <= to <= size.
+   * @param into Gets them, ascending, from index 0. Shape `[>= to - from]`.
+   */
+  copySorted(from: number, to: number, into: Float64Array): void {
+    const values = this.#values;
+    const order = this.#order;
+    for (let i = from; i < to; i++) into[i - from] = values[order[i]!]!;
+  }
+
+  /** How many of the values are not larger than `value`. */
+  #placeAfter(value: number): number {
+    const values = this.#values;
+    const order = this.#order;
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (values[order[middle]!]! <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #grow(slot: number): void {
+    const slots = grownCapacity(slot, this.#capacity);
+    const values = new Float64Array(slots);
+    values.set(this.#values);
+    this.#values = values;
+    const order = new Uint16Array(slots);
+    order.set(this.#order);
+    this.#order = order;
+  }
+}
