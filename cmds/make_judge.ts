@@ -8,7 +8,7 @@ import type { Config } from "../lib/config/schema.ts";
 import { Decider } from "../lib/decide/decider.ts";
 import { Decoder } from "../lib/decode/decoder.ts";
 import { LofDetectorFactory } from "../lib/detect/lof_detector.ts";
-import { type PipelineCounters } from "../lib/pipeline/counters.ts";
+import type { PipelineCounters } from "../lib/pipeline/counters.ts";
 import { Judge } from "../lib/pipeline/judge.ts";
 import { makeRefusalLog } from "./refusal_log.ts";
 

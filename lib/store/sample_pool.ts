@@ -21,11 +21,15 @@ const LOW_RANGE = 2 ** 32;
 const HIGH_AT = 4;
 const VALUE_AT = 6;
 const SAMPLE_BYTES = 14;
-const CHUNK_BYTES = CHUNK_SAMPLES * SAMPLE_BYTES;
 
-/** 8192 chunks share one buffer of 2.7 MiB; what is not used of it stays untouched. */
+/**
+ * 8192 chunks share one buffer of 2.7 MiB. It holds the first samples of all of
+ * them, then the second ones, and so on: series that are new have touched only
+ * its beginning, and the rest takes no memory yet.
+ */
 const PAGE_BITS = 13;
 const PAGE_CHUNKS = 2 ** PAGE_BITS;
+const PAGE_BYTES = PAGE_CHUNKS * CHUNK_SAMPLES * SAMPLE_BYTES;
 
 /**
  * Lends chunks, which are known by a number. Buffers are never given back: the
@@ -41,7 +45,7 @@ export class SamplePool {
     const free = this.#free.pop();
     if (free !== undefined) return free;
     if (this.#made === this.#pages.length * PAGE_CHUNKS) {
-      const page = new ArrayBuffer(PAGE_CHUNKS * CHUNK_BYTES);
+      const page = new ArrayBuffer(PAGE_BYTES);
       this.#pages.push(new DataView(page));
     }
     return this.#made++;
@@ -96,5 +100,5 @@ export class SamplePool {
 
 /** First byte of a sample within its page. */
 function byteOf(chunk: number, index: number): number {
-  return (chunk & (PAGE_CHUNKS - 1)) * CHUNK_BYTES + index * SAMPLE_BYTES;
+  return (index * PAGE_CHUNKS + (chunk & (PAGE_CHUNKS - 1))) * SAMPLE_BYTES;
 }
