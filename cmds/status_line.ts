@@ -36,6 +36,8 @@ export class StatusLine {
   #text = "";
 
   /**
+   * Draws nothing yet.
+   *
    * @param write Writes text to the terminal at once.
    * @param figures Reads the present figures.
    */
