@@ -20,10 +20,11 @@ METRICS = [
 ]
 START_MS = 1_700_000_000_000
 STEP_MS = 300_000
+MINUTE_MS = 60_000
 
 
-def entry(volume, metric, unit, at_ms):
-    """One entry of a collection: [name, labels, values]."""
+def entry(volume, metric, unit, at_ms, samples):
+    """One entry of a collection, [name, labels, values], with samples a minute apart."""
     labels = {
         "storage_id": "12c2d52f-01bc-41f5-b73f-7abf6f38a2a6",
         "resource_type": "volume",
@@ -34,22 +35,23 @@ def entry(volume, metric, unit, at_ms):
         "unit": unit,
     }
     value = ((volume * 31 + at_ms // STEP_MS * 17) % 1000) / 8
-    return [metric, labels, {str(at_ms): value}]
+    times = range(at_ms, at_ms + samples * MINUTE_MS, MINUTE_MS)
+    return [metric, labels, {str(time): value for time in times}]
 
 
-def collection(poll, volumes):
+def collection(poll, volumes, samples):
     """What one poll of an array brings."""
     at_ms = START_MS + poll * STEP_MS
     return [
-        entry(volume, metric, unit, at_ms)
+        entry(volume, metric, unit, at_ms, samples)
         for volume in range(volumes)
         for metric, unit in METRICS
     ]
 
 
-def volumes_for(size_bytes):
+def volumes_for(size_bytes, samples):
     """How many volumes make a collection of at least this size."""
-    one = len(json.dumps(collection(0, 1))) - 2
+    one = len(json.dumps(collection(0, 1, samples))) - 2
     return max(1, -(-size_bytes // one))
 
 
@@ -88,12 +90,14 @@ def main():
     parser.add_argument("--count", type=int, default=10)
     parser.add_argument("--size", type=int, default=10_000,
                         help="least size of a record in bytes")
+    parser.add_argument("--samples", type=int, default=1,
+                        help="samples in an entry")
     parser.add_argument("--first", type=int, default=0,
                         help="number of the first poll")
     args = parser.parse_args()
 
-    volumes = volumes_for(args.size)
-    polls = [collection(args.first + i, volumes) for i in range(args.count)]
+    volumes = volumes_for(args.size, args.samples)
+    polls = [collection(args.first + i, volumes, args.samples) for i in range(args.count)]
     for codec in args.codecs.split(","):
         producer = make_producer(args.brokers, codec)
         futures = [producer.send(args.topic, value) for value in polls]
