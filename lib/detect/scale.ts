@@ -7,6 +7,12 @@
 /** Samples after which the scale forgets: the newest 5000 weigh most. */
 const MEMORY = 5000;
 
+/** From so many values on, the deviation so far says which one is absurd. */
+const SETTLED = 64;
+
+/** A value further than this many deviations from the mean counts as that far. */
+const FARTHEST = 10;
+
 /** The smallest regularisation: scikit-learn's, where a series never varied. */
 const SMALLEST_EPS = 1e-10;
 
@@ -16,7 +22,10 @@ const SMALLEST_EPS = 1e-10;
  * Sample t (from 0) has the weight a = 1/min(t + 1, 5000): the plain mean and
  * population standard deviation of the first 5000 samples, an exponential
  * memory of them afterwards. The plain standard deviation on purpose: a burst
- * widens it, and so quiets its own scores.
+ * widens it, and so quiets its own scores. But one absurd value, as a counter
+ * reset makes it, must not blind the series for thousands of samples: from the
+ * 64th value on, a deviation counts as at most ten standard deviations (unless
+ * the series never varied, and has no scale to call a value absurd by).
  *
  * The variance is updated from deviations, never from sums of squares (Welford,
  * "Note on a method for calculating corrected sums of squares and products",
@@ -32,9 +41,15 @@ export class Scale {
   learn(value: number): void {
     if (this.#count < MEMORY) this.#count++;
     const weight = 1 / this.#count;
-    const delta = value - this.#mean;
+    const delta = this.#bounded(value - this.#mean);
     this.#mean += weight * delta;
     this.#variance = (1 - weight) * (this.#variance + weight * delta * delta);
+  }
+
+  #bounded(delta: number): number {
+    if (this.#count < SETTLED || this.#variance === 0) return delta;
+    const limit = FARTHEST * this.sigma;
+    return Math.max(-limit, Math.min(limit, delta));
   }
 
   /** Standard deviation in the unit of the series, >= 0; 0 before the second value. */

@@ -4,7 +4,12 @@
  * @module
  */
 
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import type { Detector } from "../../../lib/detect/detector.ts";
 import {
   LofDetectorFactory,
@@ -204,3 +209,13 @@ for (
     );
   });
 }
+
+Deno.test("an absurd spike, as of a counter reset, does not blind the series", () => {
+  const usual = Array.from({ length: 200 }, (_, i) => 95 + i * 7 % 11);
+  const options = { window: 1000, k: 20, warmUp: 50 };
+  const before = lnLofOf(detectorOf(usual, options), 200);
+  const spiked = [...usual, 1e12, ...usual];
+  const after = lnLofOf(detectorOf(spiked, options), 200);
+  assert(before > 2, `${before}`);
+  assert(after > 2, `${after} after the spike, ${before} before it`);
+});

@@ -39,6 +39,21 @@ Deno.test("Scale is 0 before the second value and for a constant series", () => 
   assertEquals(sigmaOf(Array(10_000).fill(0.1)), 0);
 });
 
+Deno.test("Scale counts an absurd value as ten standard deviations away", () => {
+  // 100 values of mean 100 and variance 25; the next one has the weight 1/101
+  // and counts as 150.
+  const usual = Array.from({ length: 100 }, (_, i) => 95 + i % 2 * 10);
+  const expected = Math.sqrt(100 / 101 * (25 + 50 * 50 / 101));
+  assertAlmostEquals(sigmaOf([...usual, 1e12]), expected, 1e-9);
+  assertAlmostEquals(sigmaOf([...usual, -1e12]), expected, 1e-9);
+});
+
+Deno.test("Scale takes the first step of a constant series as it is", () => {
+  // 99 zeros and a hundred: mean 1, variance 99 * 100² / 100².
+  const values = [...Array(99).fill(0), 100];
+  assertAlmostEquals(sigmaOf(values), Math.sqrt(99), 1e-12);
+});
+
 Deno.test("Scale forgets with factor 1/5000 after 5000 values", () => {
   // 5000 zeros and a one: mean a, variance (1 - a) a for a = 1/5000. Then a
   // thousand zeros: the mean falls by (1 - a) each time, and with values 0 and
