@@ -86,6 +86,7 @@ async function runToEnd(
   terminal.start(lookAt());
   const report = every(FIRST_REPORT_MS, REPORT_MS, logFigures(lookAt()));
   const shutdown = listenForShutdown();
+  globalThis.addEventListener("unhandledrejection", onStrayRejection);
   try {
     const emit = fanOut.emit.bind(fanOut);
     await runPipeline({ source, judge, emit }, shutdown);
@@ -93,10 +94,20 @@ async function runToEnd(
     log.info(shutdown.stop.aborted ? "stopped" : "the input has ended");
     return EXIT.done;
   } finally {
+    globalThis.removeEventListener("unhandledrejection", onStrayRejection);
     shutdown.close();
     report.stop();
     await fanOut.close();
   }
+}
+
+/**
+ * A promise inside a library that nobody waits for must not end the service:
+ * sources and emitters notice by themselves when they stand still.
+ */
+function onStrayRejection(event: PromiseRejectionEvent): void {
+  event.preventDefault();
+  getLogger("run").error("Nobody handled a rejection", { error: event.reason });
 }
 
 /**

@@ -94,9 +94,8 @@ async function commit(batch: RecordBatch): Promise<void> {
   } catch (error) {
     const last = batch.records.at(-1);
     log.warn(
-      `Cannot commit ${last?.topic} partition ${last?.partition} offset ` +
-        `${last?.offset}: ${error instanceof Error ? error.message : error}. ` +
-        "The records come again; samples that are already known are ignored",
+      `Cannot commit ${last?.topic} partition ${last?.partition} up to offset ` +
+        `${last?.offset}: ${error instanceof Error ? error.message : error}`,
     );
   }
 }
