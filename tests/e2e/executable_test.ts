@@ -11,6 +11,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { schemaProblems } from "../fakes/anomaly_schema.ts";
+import { withFolder } from "../fakes/temp_folder.ts";
 import {
   type Ended,
   ended,
@@ -31,17 +32,6 @@ const SIMULATE = [
   "--set",
   "data_parser.receiver_name=simulate",
 ];
-
-async function withFolder(
-  body: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test({
   name: "version says how the executable was built",

@@ -8,17 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { dispatch } from "../../cmds/dispatch.ts";
 import { schemaProblems } from "../fakes/anomaly_schema.ts";
-
-async function withFolder(
-  body: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withFolder } from "../fakes/temp_folder.ts";
 
 Deno.test("run: a simulated array to the file of anomalies, twice the same bytes", () =>
   withFolder(async (folder) => {
