@@ -22,7 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "lib/decide",
     "lib/emit",
   ],
-  ["lib/pipeline", "lib/serve"],
+  ["lib/pipeline", "lib/serve", "lib/evaluate"],
   ["cmds"],
   ["main.ts"],
 ];
