@@ -73,11 +73,13 @@ async function answersAs(kind: string): Promise<boolean> {
 }
 
 async function compile(flags: string[]): Promise<Outcome> {
+  await Deno.remove(PRODUCT).catch(() => {}); // it overwrites only its own products
   const outcome = await run(Deno.execPath(), [
     "compile",
     ...flags,
     ...PERMISSIONS,
     V8_FLAGS,
+    "--no-check", // the sources are checked; types are gone from the bundle
     "--no-config",
     "--output",
     PRODUCT,
@@ -100,26 +102,38 @@ function shellHead(payloadId: string, headBytes: number): string {
 # anomaly-detection ${VERSION}, self-extracting: this head, then a gzipped tar.
 set -eu
 umask 077
-if [ -n "\${CACHE_DIRECTORY:-}" ]; then base=$CACHE_DIRECTORY
-elif [ -n "\${XDG_CACHE_HOME:-}" ]; then base=$XDG_CACHE_HOME/anomaly-detection
-elif [ -n "\${HOME:-}" ]; then base=$HOME/.cache/anomaly-detection
-else base=\${TMPDIR:-/tmp}/anomaly-detection-$(id -u); fi
-home=$base/${payloadId}
-if [ ! -x "$home/deno" ]; then
-  mkdir -p "$base"
-  fresh=$(mktemp -d "$base/unpack.XXXXXX")
+bundle=${SELF_EXTRACTED_BUNDLE}
+for base in "\${CACHE_DIRECTORY:-}" "\${XDG_CACHE_HOME:+$XDG_CACHE_HOME/anomaly-detection}" \\
+  "\${HOME:+$HOME/.cache/anomaly-detection}" "\${TMPDIR:-/tmp}/anomaly-detection-$(id -u)"; do
+  [ -n "$base" ] || continue
+  home=$base/${payloadId}
+  if [ -x "$home/deno" ] && [ -f "$home/$bundle" ] && [ -O "$home" ]; then break; fi
+  fresh=
+  if mkdir -p "$base" 2>/dev/null && [ -O "$base" ]; then
+    fresh=$(mktemp -d "$base/unpack.XXXXXX" 2>/dev/null) || fresh=
+  fi
+  if [ -z "$fresh" ]; then home=; continue; fi
+  trap 'rm -rf "$fresh"' EXIT
+  trap 'exit 1' HUP INT TERM
   tail -c +${headBytes + 1} "$0" | gzip -dc | tar -xf - -C "$fresh"
-  mv "$fresh" "$home" 2>/dev/null || rm -rf "$fresh"
-fi
-if [ ! -O "$base" ] || [ ! -O "$home" ]; then
-  echo "anomaly-detection: cannot use $home: it belongs to another user" >&2
+  # A damaged copy goes; of several first runs at once one wins, the others use its copy.
+  if [ -d "$home" ] && ! { [ -x "$home/deno" ] && [ -f "$home/$bundle" ]; }; then
+    mv "$home" "$fresh/damaged"
+  fi
+  [ -e "$home" ] || mv -T "$fresh" "$home" 2>/dev/null || [ -x "$home/deno" ]
+  rm -rf "$fresh"
+  trap - EXIT HUP INT TERM
+  break
+done
+if [ -z "$home" ]; then
+  echo "anomaly-detection: cannot unpack: set CACHE_DIRECTORY to a folder that this user may write" >&2
   exit 1
 fi
 DENO_DIR=$home/cache DENO_NO_UPDATE_CHECK=1
 export DENO_DIR DENO_NO_UPDATE_CHECK
 exec "$home/deno" run --quiet --no-config --no-lock --no-remote --no-npm ${V8_FLAGS} ${
     PERMISSIONS.join(" ")
-  } "$home/${SELF_EXTRACTED_BUNDLE}" "$@"
+  } "$home/$bundle" "$@"
 `;
 }
 
@@ -170,8 +184,8 @@ async function main(): Promise<void> {
   if (!bundle.ok) throw new Error(`Cannot bundle the program: ${bundle.text}`);
   const compiled = await compile(flags);
   if (!compiled.ok) {
-    const lines = compiled.text.trim().split("\n");
-    const reason = lines.find((line) => line.startsWith("error")) ?? lines[0];
+    const reason = /^\s+1: (.*)$/m.exec(compiled.text)?.[1] ??
+      /^error: (.*)$/m.exec(compiled.text)?.[1] ?? compiled.text.trim();
     console.error(`deno compile is not possible here: ${reason}`);
     await selfExtracting();
   }
