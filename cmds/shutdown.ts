@@ -6,13 +6,19 @@
 
 import type { PipelineSignals } from "../lib/pipeline/pipeline.ts";
 import { getLogger } from "../lib/telemetry/logger.ts";
+import { EXIT } from "./command.ts";
 
 /**
- * How long the batch in hand may take to be delivered once a signal has come,
- * in ms. With the time to leave the consumer group it stays below the 10 s
- * that service managers commonly grant.
+ * How long the batch in hand may take to be delivered and committed once a
+ * signal has come, in ms.
  */
-const DRAIN_MS = 6_000;
+const DRAIN_MS = 5_000;
+
+/**
+ * How long the whole end may take, in ms: below the 10 s that service managers
+ * commonly grant before they kill.
+ */
+const END_MS = 9_000;
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -34,16 +40,21 @@ export function listenForShutdown(): Shutdown {
   const log = getLogger("run");
   const stop = new AbortController();
   const abandon = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let drain: ReturnType<typeof setTimeout> | undefined;
+  let end: ReturnType<typeof setTimeout> | undefined;
   const listeners = SIGNALS.map((signal) => {
     const listener = () => {
       if (stop.signal.aborted) Deno.exit(EXIT_BY_SIGNAL[signal]);
       log.info(`${signal}: finishing the batch in hand`);
       stop.abort();
-      timer = setTimeout(
-        () => abandon.abort(new Error(`no delivery within ${DRAIN_MS} ms`)),
+      drain = setTimeout(
+        () => abandon.abort(new Error(`not done within ${DRAIN_MS} ms`)),
         DRAIN_MS,
       );
+      end = setTimeout(() => {
+        log.error(`Something does not let go within ${END_MS} ms: ending now`);
+        Deno.exit(EXIT.failed);
+      }, END_MS);
     };
     Deno.addSignalListener(signal, listener);
     return { signal, listener };
@@ -52,7 +63,8 @@ export function listenForShutdown(): Shutdown {
     stop: stop.signal,
     abandon: abandon.signal,
     close() {
-      clearTimeout(timer);
+      clearTimeout(drain);
+      clearTimeout(end);
       for (const { signal, listener } of listeners) {
         Deno.removeSignalListener(signal, listener);
       }

@@ -57,7 +57,7 @@ export async function runPipeline(
   for await (const batch of stages.source.batches(signals.stop)) {
     await judgeBatch(stages.judge, batch, anomalies);
     await deliver(stages, anomalies, signals.abandon);
-    await commit(batch);
+    await commit(batch, signals.abandon);
   }
   // What allowed_lateness still holds back was committed long ago.
   stages.judge.flush(anomalies);
@@ -88,15 +88,32 @@ async function deliver(
   await stages.emit(anomalies.splice(0), signal);
 }
 
-async function commit(batch: RecordBatch): Promise<void> {
+/** A broker that does not answer must not hold up the end: what it did not confirm comes again. */
+async function commit(batch: RecordBatch, abandon: AbortSignal): Promise<void> {
   try {
-    await batch.commit();
+    await unless(abandon, batch.commit());
   } catch (error) {
     const last = batch.records.at(-1);
     log.warn(
       `Cannot commit ${last?.topic} partition ${last?.partition} up to offset ` +
         `${last?.offset}: ${error instanceof Error ? error.message : error}`,
     );
+  }
+}
+
+/** The outcome of the work, or the reason of the signal if it aborts first. */
+async function unless(
+  signal: AbortSignal,
+  work: Promise<void>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Anomaly } from "../../../lib/model/anomaly.ts";
 import { runPipeline } from "../../../lib/pipeline/pipeline.ts";
+import type { Source } from "../../../lib/source/source.ts";
 import { makeTestJudge } from "../../fakes/judge.ts";
 import { MemorySource, recordOf } from "../../fakes/memory_source.ts";
 
@@ -69,6 +70,28 @@ Deno.test("the pipeline goes on when a commit fails", async () => {
   }, { stop: never(), abandon: never() });
   assertEquals(source.committed, BATCHES.length - 1);
   assertEquals(found.length, 1);
+});
+
+Deno.test("a commit that hangs does not hold up the end", async () => {
+  const abandon = new AbortController();
+  const source: Source = {
+    name: "hung",
+    async *batches() {
+      yield {
+        records: [sample(0, 1)],
+        commit: () => {
+          abandon.abort(new Error("not done in time"));
+          return new Promise<void>(() => {});
+        },
+      };
+    },
+    status: () => ({ state: "running", lag: 0, assignment: "" }),
+  };
+  await runPipeline({
+    source,
+    judge: makeTestJudge().judge,
+    emit: () => Promise.resolve(),
+  }, { stop: never(), abandon: abandon.signal });
 });
 
 Deno.test("records that come again raise nothing twice", async () => {
