@@ -7,11 +7,16 @@
 /** Samples after which the scale forgets: the newest 5000 weigh most. */
 const MEMORY = 5000;
 
-/** From so many values on, the deviation so far says which one is absurd. */
-const SETTLED = 64;
+/** Which values are absurd, and count as less far out than they are. */
+export interface ScaleBounds {
+  /** A value further than this many deviations from the mean counts as that far, > 0; Infinity for no bound. */
+  readonly farthest: number;
+  /** From this many values on, the deviation so far says which one is absurd, >= 0. */
+  readonly settled: number;
+}
 
-/** A value further than this many deviations from the mean counts as that far. */
-const FARTHEST = 10;
+/** One absurd value must not blind a series; what a heavy tail does is not absurd. */
+const WIDE_BOUNDS: ScaleBounds = { farthest: 10, settled: 64 };
 
 /** The smallest regularisation: scikit-learn's, where a series never varied. */
 const SMALLEST_EPS = 1e-10;
@@ -24,8 +29,9 @@ const SMALLEST_EPS = 1e-10;
  * memory of them afterwards. The plain standard deviation on purpose: a burst
  * widens it, and so quiets its own scores. But one absurd value, as a counter
  * reset makes it, must not blind the series for thousands of samples: from the
- * 64th value on, a deviation counts as at most ten standard deviations (unless
- * the series never varied, and has no scale to call a value absurd by).
+ * 64th value on, a deviation counts as at most ten standard deviations, or as
+ * {@linkcode ScaleBounds} say otherwise (unless the series never varied, and has
+ * no scale to call a value absurd by).
  *
  * The variance is updated from deviations, never from sums of squares (Welford,
  * "Note on a method for calculating corrected sums of squares and products",
@@ -33,9 +39,15 @@ const SMALLEST_EPS = 1e-10;
  * variance", 2009): 1e6 + noise keeps the digits of the noise.
  */
 export class Scale {
+  readonly #bounds: ScaleBounds;
   #count = 0;
   #mean = 0;
   #variance = 0;
+
+  /** Has seen no value. */
+  constructor(bounds: ScaleBounds = WIDE_BOUNDS) {
+    this.#bounds = bounds;
+  }
 
   /** Takes one value, finite, |value| <= 1e150. O(1), allocates nothing. */
   learn(value: number): void {
@@ -47,8 +59,9 @@ export class Scale {
   }
 
   #bounded(delta: number): number {
-    if (this.#count < SETTLED || this.#variance === 0) return delta;
-    const limit = FARTHEST * this.sigma;
+    const { farthest, settled } = this.#bounds;
+    if (this.#count < settled || this.#variance === 0) return delta;
+    const limit = farthest * this.sigma;
     return Math.max(-limit, Math.min(limit, delta));
   }
 

@@ -1,0 +1,74 @@
+/**
+ * The newest values of a series, and what they look like together.
+ *
+ * @module
+ */
+
+/** A ring of values in one flat array, with mean and envelope of the newest. */
+export class RecentValues {
+  readonly #values: Float64Array;
+  #next = 0;
+  #size = 0;
+
+  /** Takes all its memory here: 8 bytes for each of `capacity` values, >= 1. */
+  constructor(capacity: number) {
+    this.#values = new Float64Array(capacity);
+  }
+
+  /** Takes the next value, finite; the oldest leaves. O(1). */
+  push(value: number): void {
+    const capacity = this.#values.length;
+    this.#values[this.#next] = value;
+    this.#next = this.#next + 1 === capacity ? 0 : this.#next + 1;
+    if (this.#size < capacity) this.#size++;
+  }
+
+  /**
+   * Mean of the newest values.
+   *
+   * @param count How many, 1 to the capacity; all there are, if those are fewer.
+   * @returns In the unit of the series; NaN before the first value.
+   */
+  mean(count: number): number {
+    const values = this.#values;
+    const n = Math.min(count, this.#size);
+    let at = this.#next === 0 ? values.length - 1 : this.#next - 1;
+    // From the newest value: the mean of equal values is that value to the bit,
+    // so that a series without any scale does not stumble over rounding.
+    const newest = values[at]!;
+    let sum = 0;
+    for (let i = 1; i < n; i++) {
+      at = at === 0 ? values.length - 1 : at - 1;
+      sum += values[at]! - newest;
+    }
+    return newest + sum / n;
+  }
+
+  /**
+   * The envelope of the newest values: (highest, lowest, sqrt(2) mean, population
+   * standard deviation). The root lets the mean weigh in a distance as if it were
+   * two coordinates: a level that lasts is the surer sign.
+   *
+   * @param count How many, 1 to the capacity; all there are, if those are fewer. There must be one.
+   * @param into Gets the point, in the unit of the series. Shape `[4]`.
+   */
+  envelope(count: number, into: Float64Array): void {
+    const values = this.#values;
+    const n = Math.min(count, this.#size);
+    const mean = this.mean(count);
+    let highest = -Infinity;
+    let lowest = Infinity;
+    let squares = 0;
+    for (let i = 0, at = this.#next; i < n; i++) {
+      at = at === 0 ? values.length - 1 : at - 1;
+      const value = values[at]!;
+      if (value > highest) highest = value;
+      if (value < lowest) lowest = value;
+      squares += (value - mean) * (value - mean);
+    }
+    into[0] = highest;
+    into[1] = lowest;
+    into[2] = Math.SQRT2 * mean;
+    into[3] = Math.sqrt(squares / n);
+  }
+}
