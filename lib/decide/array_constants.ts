@@ -1,0 +1,22 @@
+/**
+ * Every constant of the decisions about one array, with its reason. Durations
+ * are in ms of sample time.
+ *
+ * @module
+ */
+
+const HOUR_MS = 3_600_000;
+
+/** Constants of the evidence and the incidents of an array. */
+export const ARRAY = {
+  /** How far the resources of one array move together: 0.4 to 1 make no difference. */
+  correlation: 0.6,
+  /** No level is below this, in ln LOF: 0.7 lets single backup nights through, 0.9 misses the weakest creep. */
+  leastLevel: 0.8,
+  /** Days that the level is learned from: four weeks, so that a busy month end is among them. */
+  levelDays: 28,
+  /** The evidence must have held for this long: two polls of 15 minutes. */
+  persistMs: HOUR_MS / 2,
+  /** An alert joins the incident before it up to this long after its last: a few lost polls do not part them. */
+  foldMs: HOUR_MS,
+} as const;

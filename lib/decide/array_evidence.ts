@@ -1,0 +1,130 @@
+/**
+ * The alert budget of one array: evidence of its resources combined, and the
+ * level that it must pass.
+ *
+ * @module
+ */
+
+import { ARRAY } from "./array_constants.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Evidence of several resources as one. */
+export interface CombinedEvidence {
+  /** In ln LOF of one resource, >= 0. */
+  readonly evidence: number;
+  /** How many of the highest scores it is made of, >= 0. */
+  readonly count: number;
+}
+
+/**
+ * Combines scores: of the highest m the sum over 1 + correlation (m - 1), for
+ * the m that makes the most of it. One alone counts as it is; the divisor is the
+ * design effect of correlated observations (Kish, "Survey Sampling", 1965).
+ *
+ * @param scores ln LOF, descending.
+ * @returns Evidence 0 of 0 scores where none is above 0.
+ */
+export function combineEvidence(scores: ArrayLike<number>): CombinedEvidence {
+  let sum = 0;
+  let evidence = 0;
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) {
+    sum += scores[i]!;
+    const combined = sum / (1 + i * ARRAY.correlation);
+    if (combined <= evidence) continue;
+    evidence = combined;
+    count = i + 1;
+  }
+  return { evidence, count };
+}
+
+/** All that the budget remembers of an array: plain data, to be saved as it is. */
+export interface ArrayEvidenceState {
+  /** Highest evidence of each past day that opened nothing, oldest first, at most 28. */
+  readonly dailyMaxima: number[];
+  /** The present day, in days since 1970; NaN before the first. */
+  day: number;
+  /** Highest evidence of the present day that opened nothing, >= 0. */
+  today: number;
+  /** Since when the evidence is above the level, in ms since 1970; NaN while it is not. */
+  overSinceMs: number;
+}
+
+/** The memory of an array that has shown nothing. */
+export function newArrayEvidenceState(): ArrayEvidenceState {
+  return { dailyMaxima: [], day: NaN, today: 0, overSinceMs: NaN };
+}
+
+/** What an array may tell. */
+export interface ArrayEvidenceOptions {
+  /** Incidents per week that a quiet array may open, > 0. */
+  readonly incidentsPerWeek: number;
+}
+
+/** Decides when the evidence of one array is enough. */
+export class ArrayEvidence {
+  readonly #tail: number;
+
+  /**
+   * For one array.
+   *
+   * @param options What it may tell.
+   * @param state What is remembered; changed in place.
+   * @throws {RangeError} If an option is out of range.
+   */
+  constructor(
+    { incidentsPerWeek }: ArrayEvidenceOptions,
+    readonly state: ArrayEvidenceState = newArrayEvidenceState(),
+  ) {
+    if (!(incidentsPerWeek > 0)) {
+      throw new RangeError(
+        `Cannot keep a budget of ${incidentsPerWeek} incidents per week: it must be above 0`,
+      );
+    }
+    this.#tail = Math.log(7 / incidentsPerWeek);
+  }
+
+  /**
+   * The evidence that a quiet array passes as often as the budget allows: daily
+   * maxima have an exponential tail, so it is their mean times ln(7 / budget).
+   */
+  get level(): number {
+    const { dailyMaxima } = this.state;
+    if (dailyMaxima.length === 0) return ARRAY.leastLevel;
+    let sum = 0;
+    for (const maximum of dailyMaxima) sum += maximum;
+    return Math.max(ARRAY.leastLevel, sum / dailyMaxima.length * this.#tail);
+  }
+
+  /**
+   * Takes the evidence of one collection.
+   *
+   * @param atMs Sample time in ms since 1970, later than before.
+   * @param evidence >= 0.
+   * @returns Whether it is, and for half an hour has been, above the level.
+   */
+  take(atMs: number, evidence: number): boolean {
+    const state = this.state;
+    if (evidence < this.level) {
+      state.overSinceMs = NaN;
+      this.#learn(atMs, evidence);
+      return false;
+    }
+    this.#learn(atMs, 0); // an alert is no sign of what is quiet
+    if (Number.isNaN(state.overSinceMs)) state.overSinceMs = atMs;
+    return atMs - state.overSinceMs >= ARRAY.persistMs;
+  }
+
+  #learn(atMs: number, evidence: number): void {
+    const state = this.state;
+    const day = Math.floor(atMs / DAY_MS);
+    if (day !== state.day) {
+      if (!Number.isNaN(state.day)) state.dailyMaxima.push(state.today);
+      if (state.dailyMaxima.length > ARRAY.levelDays) state.dailyMaxima.shift();
+      state.day = day;
+      state.today = 0;
+    }
+    if (evidence > state.today) state.today = evidence;
+  }
+}

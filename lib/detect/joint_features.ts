@@ -1,0 +1,132 @@
+/**
+ * The point that the newest two hours of a resource make in the space of its
+ * metrics: ln latency, ln operations, ln throughput, and the cache hit ratio
+ * where there is one. Coordinates are dimensionless.
+ *
+ * A coordinate is the lower third of the span (the upper third of the hit
+ * ratio): a burst that lasts less than that does not move the point. So
+ * persistence is in the feature, and no verdict needs to be delayed for it.
+ *
+ * @module
+ */
+
+import { grownCapacity } from "./lof_window.ts";
+import { JOINT } from "./storage_constants.ts";
+
+/** Columns of a point. */
+export const LATENCY = 0;
+/** Operations per second. */
+export const IOPS = 1;
+/** Throughput. */
+export const THROUGHPUT = 2;
+/** Cache hit ratio; absent in three dimensions. */
+export const HIT = 3;
+
+const OFFSETS: readonly number[] = [
+  JOINT.latencyOffset,
+  JOINT.iopsOffset,
+  JOINT.throughputOffset,
+];
+
+/** The newest samples of one resource as a point. */
+export class JointFeatures {
+  /** The point of the newest samples. Shape `[dimension]`. */
+  readonly point: Float64Array;
+  readonly #dimension: number;
+  /** A ring: sample `i` since the start stands in place `i mod capacity`. */
+  #times = new Float64Array(0);
+  /** Shape `[dimension, capacity]`. */
+  #values = new Float64Array(0);
+  #sorted = new Float64Array(0);
+  /** Samples taken in and dropped since the start. */
+  #taken = 0;
+  #dropped = 0;
+
+  /** Without samples; `dimension` 3 or 4. */
+  constructor(dimension: number) {
+    this.#dimension = dimension;
+    this.point = new Float64Array(dimension);
+  }
+
+  /**
+   * Takes the values of one collection, and moves the point.
+   *
+   * @param atMs Sample time in ms since 1970, later than before. Samples less than 30 s after one that was taken are left out.
+   * @param values The metrics of the resource, finite. Shape `[>= rows]`.
+   * @param rows Index of each column in `values`. Shape `[dimension]`.
+   */
+  take(
+    atMs: number,
+    values: ArrayLike<number>,
+    rows: readonly number[],
+  ): void {
+    const newest = this.#taken - 1;
+    if (
+      newest >= this.#dropped &&
+      atMs - this.#times[this.#placeOf(newest)]! <
+        JOINT.spanMs / JOINT.mostSamples
+    ) return;
+    while (
+      this.#dropped < this.#taken &&
+      this.#times[this.#placeOf(this.#dropped)]! <= atMs - JOINT.spanMs
+    ) this.#dropped++;
+    if (this.#taken - this.#dropped === this.#times.length) this.#grow();
+    const capacity = this.#times.length;
+    const place = this.#placeOf(this.#taken++);
+    this.#times[place] = atMs;
+    for (let c = 0; c < this.#dimension; c++) {
+      this.#values[c * capacity + place] = values[rows[c]!]!;
+    }
+    this.#embed();
+  }
+
+  #placeOf(sample: number): number {
+    return sample % this.#times.length;
+  }
+
+  #embed(): void {
+    const count = this.#taken - this.#dropped;
+    const low = Math.floor((count - 1) * JOINT.share);
+    for (let c = 0; c < this.#dimension; c++) {
+      this.#sort(c);
+      this.point[c] = c === HIT
+        ? Math.min(this.#sorted[count - 1 - low]!, 100) / JOINT.hitUnit
+        : Math.log(this.#sorted[low]! + OFFSETS[c]!);
+    }
+  }
+
+  /** Sorts the samples of one column by insertion: they are few. What is below zero is zero. */
+  #sort(column: number): void {
+    const capacity = this.#times.length;
+    const sorted = this.#sorted;
+    let count = 0;
+    for (let sample = this.#dropped; sample < this.#taken; sample++) {
+      const raw = this.#values[column * capacity + this.#placeOf(sample)]!;
+      const value = raw > 0 ? raw : 0;
+      let i = count++;
+      for (; i > 0 && sorted[i - 1]! > value; i--) sorted[i] = sorted[i - 1]!;
+      sorted[i] = value;
+    }
+  }
+
+  /** Twice the room; the samples move to the front. */
+  #grow(): void {
+    const was = this.#times.length;
+    const count = this.#taken - this.#dropped;
+    const capacity = grownCapacity(was, JOINT.mostSamples + 1);
+    const times = new Float64Array(capacity);
+    const values = new Float64Array(capacity * this.#dimension);
+    for (let i = 0; i < count; i++) {
+      const place = this.#placeOf(this.#dropped + i);
+      times[i] = this.#times[place]!;
+      for (let c = 0; c < this.#dimension; c++) {
+        values[c * capacity + i] = this.#values[c * was + place]!;
+      }
+    }
+    this.#times = times;
+    this.#values = values;
+    this.#sorted = new Float64Array(capacity);
+    this.#dropped = 0;
+    this.#taken = count;
+  }
+}

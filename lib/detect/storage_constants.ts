@@ -1,0 +1,81 @@
+/**
+ * Every constant of the storage checks, with its reason. Durations are in ms of
+ * sample time; factors compare a value with what is usual.
+ *
+ * @module
+ */
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Constants of {@linkcode StorageRules}. */
+export const RULES = {
+  /** History before a rule speaks: a weekend's quiet has been seen, or a weekday's load. */
+  learnMs: 72 * HOUR_MS,
+  /** No rule that needs a run speaks on fewer samples: two equal values are chance. */
+  leastSamples: 3,
+  /** All live metrics repeat for this long: frozen. A slow poll repeats once or twice. */
+  frozenMs: HOUR_MS,
+  /** A metric that repeats in more than this share of its samples (idle, quantised) cannot show a freeze. */
+  liveRepeats: 0.2,
+  /** A load is nothing for this long: dead. A restarted controller is back before. */
+  zeroMs: HOUR_MS / 2,
+  /** Nothing: at most this share of the mean; some arrays count a few operations of their own. */
+  zeroShare: 0.01,
+  /** Nothing is usual for a load that was there in more than this share of its samples. */
+  zeroUsual: 0.01,
+  /** No value teaches the mean as more than this many levels: a spike is no load. */
+  meanClip: 5,
+  /** A spike is this many times the highest level that lasted two samples of three; bursts on a backup stay below. */
+  spikeFactor: 3,
+  /** And this many times the larger of the two samples before it; bursts reach 10. */
+  spikeJump: 20,
+} as const;
+
+/** Constants of {@linkcode JointView}. */
+export const JOINT = {
+  /** The coordinates look back on this: twice the shortest fault that matters. */
+  spanMs: 2 * HOUR_MS,
+  /** Rank of the coordinate in the span: what lasts less than a third of it does not show. */
+  share: 1 / 3,
+  /** The most samples in a span: 30 s apart or more, so that memory has a bound. */
+  mostSamples: 240,
+  /** One point of reference per this time: 1000 points remember 21 days. */
+  everyMs: HOUR_MS / 2,
+  /** A point is a reference only this much later, so that a creep of a day teaches nothing in between. */
+  gapMs: DAY_MS,
+  /** Points of reference: three weeks, so that weekly rhythm is among them. */
+  window: 1000,
+  /** Neighbours; 8 to 12 make no difference. */
+  k: 8,
+  /** It speaks after a week: every day of it has been seen. */
+  learnMs: 7 * DAY_MS,
+  /** Harmful outliers teach only once they have lasted: then they are the new normal. */
+  holdMs: DAY_MS,
+  /** A harmful outlier from this ln LOF on is kept from teaching: below it, it is hardly one. */
+  outlier: 0.5,
+  /** eps is this many standard deviations of latency per coordinate: as in the detector of single series. */
+  epsSigmas: 0.5,
+  /** Latency is high from this factor above the highest of the k nearest loads; 1.15 to 1.4 make no difference. */
+  latencyFactor: 1.25,
+  /** The hit ratio is low from this far (of 1) below the lowest of the k nearest loads. */
+  hitDrop: 0.1,
+  /** Percent of hit ratio that weigh as much as a factor e of latency: a cache lost is two of them. */
+  hitUnit: 50,
+  /** A load is unknown from this factor above the highest that was ever seen. */
+  knownFactor: 1.15,
+  /** A load is raised from this factor above the highest of its time of day. */
+  raisedFactor: 1.4,
+  /** A load is strange from this factor above the highest of its time of day: growth and busy days stay below. */
+  strangeFactor: 3,
+  /** The same time of day: up to this far away, so that a clock change does not matter. */
+  sameTimeMs: HOUR_MS,
+  /** Operations per second below which a load is not worth a word. */
+  leastIops: 100,
+  /** Added to latency in ms before its logarithm: what is faster is all the same. */
+  latencyOffset: 0.05,
+  /** Added to operations per second before their logarithm. */
+  iopsOffset: 1,
+  /** Added to throughput in MB/s before its logarithm. */
+  throughputOffset: 0.1,
+} as const;
