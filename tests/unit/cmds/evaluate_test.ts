@@ -368,3 +368,11 @@ Deno.test("renderTable() aligns columns and escapes control characters", () => {
     "| x\\u0007 | 12345 |",
   ]);
 });
+
+Deno.test("evaluate --next adds the detector that is to come", () =>
+  withFiles({ "a.csv": SPIKE_CSV }, async (folder) => {
+    const { code, out } = await run("--next", "csv", `${folder}/a.csv`);
+    assertEquals(code, 0);
+    assertStringIncludes(out, "| lof/1, this service |");
+    assertStringIncludes(out, "| lof/2 ");
+  }));
