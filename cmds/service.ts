@@ -15,7 +15,7 @@ import {
 import type { Judge } from "../lib/pipeline/judge.ts";
 import { runPipeline } from "../lib/pipeline/pipeline.ts";
 import { type Source, SourceError } from "../lib/source/source.ts";
-import { getLogger } from "../lib/telemetry/logger.ts";
+import { getLogger, type Logger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
@@ -29,6 +29,9 @@ import { versionLine } from "./version.ts";
 /** When the service first logs its figures, and how often from then on, in ms. */
 const FIRST_REPORT_MS = 5_000;
 const REPORT_MS = 60_000;
+
+/** A larger share of late samples between two reports is told: scores are missing. */
+const LATE_SHARE = 0.1;
 
 /** What differs between the commands that run the service. */
 export interface ServiceParts {
@@ -61,10 +64,12 @@ export async function runService(
   const log = getLogger("run");
   log.info(versionLine());
   for (const note of loaded.notes) log.info(note);
+  let emitters: readonly Emitter[] = [];
   try {
-    return await runToEnd(loaded, parts, terminal);
+    emitters = parts.emitters(terminal);
+    return await runToEnd(loaded, parts.source(), emitters, terminal);
   } catch (error) {
-    return endedBy(error);
+    return endedBy(error, emitters.length);
   } finally {
     terminal.close();
     logging.close();
@@ -73,55 +78,84 @@ export async function runService(
 
 async function runToEnd(
   loaded: LoadedConfig,
-  parts: ServiceParts,
+  source: Source,
+  emitters: readonly Emitter[],
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
   const registry = new Registry();
   const counters = pipelineCounters(registry);
   const judge = makeJudge(loaded.config, counters);
-  const source = parts.source();
-  const fanOut = new FanOut({ emitters: parts.emitters(terminal), registry });
+  const fanOut = new FanOut({ emitters, registry });
   const lookAt = meter(counters, judge, source);
+  const [ofRun, ofReport] = [lookAt(), lookAt()];
+  const report = reporter(counters, log);
   terminal.start(lookAt());
-  const report = every(FIRST_REPORT_MS, REPORT_MS, logFigures(lookAt()));
+  const reports = every(
+    FIRST_REPORT_MS,
+    REPORT_MS,
+    () => report(ofReport()),
+  );
   const shutdown = listenForShutdown();
+  shutdown.stop.addEventListener("abort", () => terminal.close());
+  const onStrayRejection = strayRejectionListener(shutdown.stop, log);
   globalThis.addEventListener("unhandledrejection", onStrayRejection);
   try {
     const emit = fanOut.emit.bind(fanOut);
     await runPipeline({ source, judge, emit }, shutdown);
-    logFigures(lookAt())();
+    report(ofRun());
     log.info(shutdown.stop.aborted ? "stopped" : "the input has ended");
     return EXIT.done;
   } finally {
-    globalThis.removeEventListener("unhandledrejection", onStrayRejection);
-    shutdown.close();
-    report.stop();
+    reports.stop();
     await fanOut.close();
+    globalThis.removeEventListener("unhandledrejection", onStrayRejection);
+    shutdown.close(); // last: it bounds the time that all of this may take
   }
 }
 
 /**
  * A promise inside a library that nobody waits for must not end the service:
- * sources and emitters notice by themselves when they stand still.
+ * sources and emitters notice by themselves when they stand still. Once the
+ * end has begun, connections break and `deno run --watch` rejects a promise of
+ * its own: that is of interest for developers only.
+ *
+ * @param stop Aborts when the end begins.
+ * @param log Where the rejection is told.
  */
-function onStrayRejection(event: PromiseRejectionEvent): void {
-  event.preventDefault();
-  getLogger("run").error("Nobody handled a rejection", { error: event.reason });
+export function strayRejectionListener(
+  stop: AbortSignal,
+  log: Logger,
+): (event: PromiseRejectionEvent) => void {
+  return (event) => {
+    event.preventDefault();
+    log[stop.aborted ? "debug" : "error"]("Nobody handled a rejection", {
+      error: event.reason,
+    });
+  };
 }
 
 /**
- * Makes readers of the figures. Each has its own idea of "since the last look".
+ * Makes readers of the figures. Each has its own idea of "since the last
+ * look"; the first one is the making of the reader.
+ *
+ * @param counters What the pipeline counts.
+ * @param judge Knows series and open anomalies.
+ * @param source Knows its state and lag.
+ * @param clock Milliseconds of a steady clock.
  */
-function meter(
+export function meter(
   counters: PipelineCounters,
-  judge: Judge,
-  source: Source,
+  judge: Pick<Judge, "openCount"> & {
+    readonly store: { readonly size: number };
+  },
+  source: Pick<Source, "status">,
+  clock: () => number = () => performance.now(),
 ): () => () => StatusFigures {
   return () => {
-    let last = { atMs: performance.now(), samples: 0 };
+    let last = { atMs: clock(), samples: counters.samples.value };
     return () => {
-      const now = { atMs: performance.now(), samples: counters.samples.value };
+      const now = { atMs: clock(), samples: counters.samples.value };
       const seconds = (now.atMs - last.atMs) / 1000;
       const { state, lag } = source.status();
       const figures = {
@@ -142,10 +176,33 @@ function meter(
   };
 }
 
-function logFigures(lookAt: () => StatusFigures): () => void {
-  return () => {
-    const { state, ...figures } = lookAt();
-    getLogger("run").info(state, figures);
+/**
+ * Makes a logger of the figures and of what was refused since the start. It
+ * warns when many samples came late since its last call.
+ *
+ * @param counters What the pipeline counts.
+ * @param log Where it is told.
+ */
+export function reporter(
+  counters: PipelineCounters,
+  log: Logger,
+): (figures: StatusFigures) => void {
+  let last = { late: 0, all: 0 };
+  return ({ state, ...figures }) => {
+    const refused = counters.refused();
+    const isAny = Object.keys(refused).length > 0;
+    log.info(state, isAny ? { ...figures, refused } : figures);
+    const late = (refused.late ?? 0) + (refused.too_late ?? 0);
+    const now = { late, all: late + counters.samples.value };
+    const share = (now.late - last.late) / Math.max(1, now.all - last.all);
+    last = now;
+    if (share <= LATE_SHARE) return;
+    log.warn(
+      `${Math.round(100 * share)} % of the samples came late and were not ` +
+        "scored: records are out of order, for example a backlog on " +
+        "several partitions; [store] allowed_lateness holds samples back " +
+        "until they are in order",
+    );
   };
 }
 
@@ -162,9 +219,13 @@ function every(
   return { stop: () => clearTimeout(timer) };
 }
 
-/** Says why the service ended before its time. */
-function endedBy(error: unknown): number {
-  const isReaderGone = error instanceof EmitError && error.isPermanent;
+/**
+ * Says why the service ended before its time. A reader that has seen enough,
+ * as `head` does, is a good end only where nobody else waits for anomalies.
+ */
+function endedBy(error: unknown, emitterCount: number): number {
+  const isReaderGone = error instanceof EmitError && error.isPermanent &&
+    emitterCount === 1;
   const isExpected = error instanceof SourceError || error instanceof EmitError;
   if (!isReaderGone) {
     const text = error instanceof Error ? error.message : String(error);

@@ -33,6 +33,7 @@ const CLEAR = "\r\x1b[2K";
 export class StatusLine {
   readonly #write: (text: string) => void;
   readonly #figures: () => StatusFigures;
+  readonly #columns: () => number | undefined;
   #text = "";
 
   /**
@@ -40,16 +41,22 @@ export class StatusLine {
    *
    * @param write Writes text to the terminal at once.
    * @param figures Reads the present figures.
+   * @param columns Asks for the width of the terminal; `undefined` or 0 is unknown.
    */
-  constructor(write: (text: string) => void, figures: () => StatusFigures) {
+  constructor(
+    write: (text: string) => void,
+    figures: () => StatusFigures,
+    columns: () => number | undefined = () => undefined,
+  ) {
     this.#write = write;
     this.#figures = figures;
+    this.#columns = columns;
   }
 
   /** Reads the figures and draws the line again. */
   refresh(): void {
     this.#text = statusText(this.#figures());
-    this.#write(CLEAR + this.#text);
+    this.#write(CLEAR + this.#fitting());
   }
 
   /**
@@ -60,13 +67,22 @@ export class StatusLine {
   above(write: () => void): void {
     this.#write(CLEAR);
     write();
-    this.#write(this.#text);
+    this.#write(this.#fitting());
   }
 
   /** Takes the line away. */
   close(): void {
     if (this.#text !== "") this.#write(CLEAR);
     this.#text = "";
+  }
+
+  /**
+   * What fits: a line that wraps cannot be cleared, and some terminals wrap as
+   * soon as the last column is written. The text is ASCII, a column each.
+   */
+  #fitting(): string {
+    const columns = this.#columns();
+    return columns ? this.#text.slice(0, columns - 1) : this.#text;
   }
 }
 

@@ -62,6 +62,7 @@ export function openTerminal(): Terminal {
       line = new StatusLine(
         (text) => writeAll(Deno.stderr, ENCODER.encode(text)),
         figures,
+        terminalColumns,
       );
       timer = setInterval(() => line?.refresh(), REFRESH_MS);
     },
@@ -71,6 +72,14 @@ export function openTerminal(): Terminal {
       line = undefined;
     },
   };
+}
+
+function terminalColumns(): number | undefined {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return undefined;
+  }
 }
 
 type Stream = Pick<typeof Deno.stderr, "writeSync">;

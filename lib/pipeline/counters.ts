@@ -20,6 +20,8 @@ export interface PipelineCounters {
   readonly scored: Counter;
   /** What was refused or marked, by reason. */
   readonly reasons: (reason: Reason) => Counter;
+  /** How often each reason was counted; none that never was. */
+  readonly refused: () => Readonly<Partial<Record<Reason, number>>>;
   /** Messages about anomalies, by state. */
   readonly anomalies: (state: AnomalyState) => Counter;
   /** Outliers that raised nothing because their series was cooling down. */
@@ -37,6 +39,14 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
     help: "Records, entries, values and samples that were refused or marked",
     labels: ["reason"],
   });
+  const byReason = new Map<Reason, Counter>();
+  const ofReason = (reason: Reason): Counter => {
+    const known = byReason.get(reason);
+    if (known !== undefined) return known;
+    const made = reasons.of(reason);
+    byReason.set(reason, made);
+    return made;
+  };
   const anomalies = registry.counter({
     name: "anomaly_detection_anomalies_total",
     help: "Messages about anomalies",
@@ -47,7 +57,8 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
     bytes: counter("record_bytes", "Bytes of the records that were handled"),
     samples: counter("samples", "Samples that reached a detector"),
     scored: counter("scored_samples", "Samples that got a score"),
-    reasons: (reason) => reasons.of(reason),
+    reasons: ofReason,
+    refused: () => valuesOf(byReason),
     anomalies: (state) => anomalies.of(state),
     suppressed: counter(
       "suppressed_outliers",
@@ -55,4 +66,15 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
     ),
     evicted: counter("evicted_series", "Series dropped because they were idle"),
   };
+}
+
+/** The counts that are not 0, in the order in which they first occurred. */
+function valuesOf(
+  counters: ReadonlyMap<Reason, Counter>,
+): Partial<Record<Reason, number>> {
+  const values: Partial<Record<Reason, number>> = {};
+  for (const [reason, { value }] of counters) {
+    if (value > 0) values[reason] = value;
+  }
+  return values;
 }

@@ -59,3 +59,35 @@ Deno.test("run: a log file that cannot be opened is a bad configuration", () =>
     ]);
     assertEquals(code, 78);
   }));
+
+for (
+  const [emitters, expected] of [["stdout", 0], ["stdout,file", 1]] as const
+) {
+  Deno.test(`run: ends with ${expected} when nobody reads standard output of ${emitters}`, () =>
+    withFolder(async (folder) => {
+      const settings = [
+        "data_parser.receiver_name=simulate",
+        "simulate.days=2",
+        `emit.emitters=${emitters}`,
+        `emit_file.path=${folder}/anomalies`,
+        `DEFAULT.log_file=${folder}/service.log`,
+      ].flatMap((setting) => ["--set", setting]);
+      const root = new URL("../../", import.meta.url);
+      const child = new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "-A",
+          "--import-map=tools/offline/import_map.json",
+          "main.ts",
+          "run",
+          ...settings,
+        ],
+        cwd: root,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      await child.stdout.cancel();
+      assertEquals((await child.status).code, expected);
+    }));
+}

@@ -44,3 +44,23 @@ Deno.test("the status line rewrites itself, lets lines pass above, and leaves", 
   line.close();
   assertEquals(terminal, CLEAR);
 });
+
+Deno.test("the status line never reaches the last column, also above a line", () => {
+  let terminal = "";
+  let columns = TEXT.length;
+  const line = new StatusLine(
+    (text) => terminal += text,
+    () => FIGURES,
+    () => columns,
+  );
+  line.refresh();
+  assertEquals(terminal, CLEAR + TEXT.slice(0, -1));
+  terminal = "";
+  columns = 8; // made narrower
+  line.above(() => terminal += "a\n");
+  assertEquals(terminal, `${CLEAR}a\nrunning`);
+  terminal = "";
+  columns = 0; // a terminal that does not know
+  line.refresh();
+  assertEquals(terminal, CLEAR + TEXT);
+});
