@@ -9,7 +9,7 @@ import { escapeControls } from "../telemetry/escape.ts";
 
 /** How the line looks. */
 export interface AnomalyTextOptions {
-  /** Width of the terminal in columns, >= 1; `undefined` cuts nothing. */
+  /** Width of the terminal in columns; `undefined`, and 0 as some terminals say, cut nothing. */
   readonly columns?: number | undefined;
   /** Whether to use ANSI colours. */
   readonly color?: boolean;
@@ -27,9 +27,14 @@ const BAR_CELLS = 5;
 /** However narrow the terminal: this much of series and sentence stays. */
 const MIN_REST_COLUMNS = 20;
 
+/** However long the sentence: this much of the series stays, its end. */
+const MIN_PLACE_COLUMNS = 12;
+
 /**
  * Time (UTC), state, severity, series and sentence in one line, for example
  * `2023-11-14T22:28Z OPEN  ████· 0.74 array-1 volume/vol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms`.
+ * Where that is too wide, first the bar goes, then the beginning of the
+ * series, and the end of the sentence last.
  *
  * @returns One line without its end. The only control characters in it are
  * those of our own colours.
@@ -40,15 +45,25 @@ export function anomalyText(
 ): string {
   const [mark, markColor] = MARKS[anomaly.state];
   const time = utcMinute(anomaly.atMs);
-  const severity = bar(anomaly.severity);
-  const headColumns = time.length + mark.length + severity.length + 3;
-  const rest = escapeControls(`${place(anomaly)} ${sentence(anomaly)}`);
-  const shown = columns === undefined
-    ? rest
-    : cut(rest, Math.max(MIN_REST_COLUMNS, columns - headColumns));
-  if (!color) return `${time} ${mark} ${severity} ${shown}`;
+  const where = escapeControls(place(anomaly));
+  const what = escapeControls(sentence(anomaly));
+  let severity = `${bar(anomaly.severity)} ${anomaly.severity.toFixed(2)}`;
+  let rest = `${where} ${what}`;
+  const room = () =>
+    (columns || Infinity) - time.length - mark.length - severity.length - 3;
+  if (width(rest) > room()) {
+    severity = anomaly.severity.toFixed(2);
+    rest = shortened(where, what, Math.max(MIN_REST_COLUMNS, room()));
+  }
+  if (!color) return `${time} ${mark} ${severity} ${rest}`;
   return `\x1b[2m${time}\x1b[0m \x1b[1;${markColor}m${mark}\x1b[0m ` +
-    `\x1b[${markColor}m${severity}\x1b[0m ${shown}`;
+    `\x1b[${markColor}m${severity}\x1b[0m ${rest}`;
+}
+
+/** Series and sentence in so many columns: value and usual range stay longest. */
+function shortened(where: string, what: string, columns: number): string {
+  const whereColumns = Math.max(MIN_PLACE_COLUMNS, columns - width(what) - 1);
+  return cut(`${cut(where, whereColumns, "end")} ${what}`, columns, "start");
 }
 
 /** `array/type/resource metric`: which series it is, with names before ids. */
@@ -73,14 +88,13 @@ function utcMinute(atMs: number): string {
   return `${date.toISOString().slice(0, -8)}Z`;
 }
 
-/** The severity in [0, 1] as bar and number: `████· 0.74`. */
+/** The severity in [0, 1] as a bar: `████·`. */
 function bar(severity: number): string {
   const full = Math.min(
     BAR_CELLS,
     Math.max(0, Math.round(severity * BAR_CELLS)),
   );
-  return "█".repeat(full) + "·".repeat(BAR_CELLS - full) +
-    ` ${severity.toFixed(2)}`;
+  return "█".repeat(full) + "·".repeat(BAR_CELLS - full);
 }
 
 const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -92,15 +106,29 @@ const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** The text cut to a number of columns, with an ellipsis where it was cut. */
-function cut(text: string, columns: number): string {
-  let width = 0;
-  let keptLength = 0;
-  for (const { segment, index } of GRAPHEMES.segment(text)) {
-    width += WIDE.test(segment) ? 2 : 1;
-    // The last column is kept free for the ellipsis until the text has ended.
-    if (width <= columns - 1) keptLength = index + segment.length;
-    if (width > columns) return `${text.slice(0, keptLength)}…`;
+/** The characters as a person sees them. */
+function graphemes(text: string): string[] {
+  return Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
+}
+
+function width(text: string): number {
+  let columns = 0;
+  for (const grapheme of graphemes(text)) {
+    columns += WIDE.test(grapheme) ? 2 : 1;
   }
-  return text;
+  return columns;
+}
+
+/** The start or the end of the text in so many columns, with an ellipsis where it was cut. */
+function cut(text: string, columns: number, keep: "start" | "end"): string {
+  if (width(text) <= columns) return text;
+  const all = graphemes(text);
+  if (keep === "end") all.reverse();
+  let free = columns - 1; // one is for the ellipsis
+  const end = all.findIndex((grapheme) => {
+    free -= WIDE.test(grapheme) ? 2 : 1;
+    return free < 0;
+  });
+  const kept = all.slice(0, end);
+  return keep === "start" ? `${kept.join("")}…` : `…${kept.reverse().join("")}`;
 }

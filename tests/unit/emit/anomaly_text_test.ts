@@ -61,33 +61,51 @@ for (const [what, changes, expected] of LINES) {
   });
 }
 
-// Head: 17 (time) + 5 (mark) + 10 (severity) + 3 blanks = 35 columns.
-const HEAD = "2023-11-14T22:28Z OPEN  ████· 0.74 ";
+// Head: 17 (time) + 5 (mark) + 10 (severity) + 3 blanks = 35 columns, or 29
+// without the bar. Series: 33 columns, and a blank.
+const HEAD = "2023-11-14T22:28Z OPEN  0.74 ";
 const CUTS: readonly (readonly [string, number, string, string])[] = [
   [
-    "nothing that fits exactly",
-    75,
+    "the bar first",
+    74,
     "abcd",
     "array-1 volume/vol_7 responseTime abcd!!",
   ],
-  ["at the last column", 74, "abcd", "array-1 volume/vol_7 responseTime abcd…"],
+  [
+    "nothing but the bar where the rest fits exactly",
+    69,
+    "abcd",
+    "array-1 volume/vol_7 responseTime abcd!!",
+  ],
+  [
+    "the beginning of the series next",
+    68,
+    "abcd",
+    "…ray-1 volume/vol_7 responseTime abcd!!",
+  ],
+  [
+    "not the value and its usual range on 80 columns",
+    80,
+    "41.2 ms, usually 1.1 to 6.3 ms",
+    "…ol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms!!",
+  ],
   [
     "wide characters by their two columns",
-    73,
-    "日本語",
-    "array-1 volume/vol_7 responseTime 日…",
+    49,
+    "a日本語",
+    "…esponseTime a日本…",
   ],
   [
     "never inside a character",
-    71,
-    "e\u0301e\u0301e\u0301",
-    "array-1 volume/vol_7 responseTime e\u0301…",
+    49,
+    "e\u0301".repeat(7),
+    `…esponseTime ${"e\u0301".repeat(6)}…`,
   ],
   [
-    "not below twenty columns of the series",
+    "not below twenty columns",
     10,
-    "abcd",
-    "array-1 volume/vol_…",
+    "abcdef",
+    "…esponseTime abcdef…",
   ],
 ];
 
@@ -97,6 +115,18 @@ for (const [what, columns, why, rest] of CUTS) {
     assertEquals(anomalyText(anomaly, { columns }), HEAD + rest);
   });
 }
+
+Deno.test("anomalyText() cuts nothing where a terminal does not know its width", () => {
+  const anomaly = sampleAnomaly();
+  assertEquals(anomalyText(anomaly, { columns: 0 }), anomalyText(anomaly));
+});
+
+Deno.test("anomalyText() keeps the bar where the line fits exactly", () => {
+  assertEquals(
+    anomalyText(sampleAnomaly({ why: "abcd!!" }), { columns: 75 }),
+    "2023-11-14T22:28Z OPEN  ████· 0.74 array-1 volume/vol_7 responseTime abcd!!",
+  );
+});
 
 Deno.test("anomalyText() colours the head only", () => {
   assertEquals(

@@ -45,7 +45,7 @@ const JSON_LINE = `${anomalyJson(sampleAnomaly())}\n`;
 const TEXT_LINE =
   "2023-11-14T22:28Z OPEN  ████· 0.74 array-1 volume/vol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms\n";
 const CUT_LINE =
-  "2023-11-14T22:28Z OPEN  ████· 0.74 array-1 volume/vol_7 responseT…\n";
+  "2023-11-14T22:28Z OPEN  0.74 …esponseTime 41.2 ms, usually 1.1 to…\n";
 
 const CASES: readonly (readonly [
   StdoutEmitterOptions["format"],
