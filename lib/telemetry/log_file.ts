@@ -35,6 +35,10 @@ export class LogFile {
   #sink: (Sink & Disposable) | undefined;
   #inode: number | null | undefined;
   #endMs = Infinity;
+  /** Bytes to write before the next try, where a file could not end by its size. */
+  #overdraft = 0;
+  /** Whether it was told that files cannot end. */
+  #isTold = false;
 
   /**
    * Opens the file, to append to it.
@@ -55,22 +59,31 @@ export class LogFile {
 
   /**
    * Writes one line through to the disk. After a failure the next call opens
-   * the file anew.
+   * the file anew. A file that cannot end when it should goes on, and is tried
+   * again at the next end.
    *
    * @param line With its end.
    * @param atMs The time in ms since 1970.
-   * @throws What the file system says: the line is not written.
+   * @throws What the file system says: the line is not written. Or, once, an
+   * error that tells why the file cannot end: the line is written.
    */
   write(line: string, atMs: number): void {
+    let failure: unknown;
     try {
-      if (atMs >= this.#endMs) this.#rotate(atMs);
+      if (atMs >= this.#endMs) failure = this.#rotate(atMs);
       if (this.#isMovedAway()) this.close();
-      this.#sink ??= this.#open();
-      this.#sink(recordOf(line, atMs));
+      const bySize = this.#append(line, atMs);
+      failure ??= bySize;
     } catch (error) {
       this.close();
       throw error;
     }
+    if (failure === undefined || this.#isTold) return;
+    this.#isTold = true;
+    throw new Error(
+      `Cannot begin a new log file: ${this.#options.path} goes on`,
+      { cause: failure },
+    );
   }
 
   /** Everything is on the disk already; releases the file. */
@@ -84,11 +97,39 @@ export class LogFile {
     }
   }
 
+  /** Appends a line; returns why the file could not end by its size before it. */
+  #append(line: string, atMs: number): unknown {
+    const { rotation } = this.#options;
+    const record = recordOf(line, atMs);
+    const wasOver = this.#overdraft > 0;
+    this.#sink ??= this.#open();
+    try {
+      this.#sink(record);
+    } catch (error) {
+      if (rotation.kind !== "size" || wasOver) throw error;
+      this.close();
+      this.#overdraft = rotation.maxBytes;
+      this.#sink = this.#open();
+      this.#sink(record); // throws again if it was not the end that failed
+      return error;
+    }
+    if (wasOver) {
+      this.#overdraft -= line.length;
+      if (this.#overdraft <= 0) this.close();
+    }
+    return undefined;
+  }
+
   #open(): Sink & Disposable {
     const { path, rotation } = this.#options;
+    const stat = statOrUndefined(path);
+    this.#inode = stat?.ino;
+    if (stat?.isFile === false) return deviceSink(path);
+    const endsBySize = rotation.kind === "size" && rotation.maxFiles > 0 &&
+      this.#overdraft <= 0;
     // Not buffered: the last lines before a crash are the interesting ones.
     const options = { formatter: lineOf, bufferSize: 0 };
-    const sink = rotation.kind === "size" && rotation.maxFiles > 0
+    const sink = endsBySize
       ? getRotatingFileSink(path, {
         ...options,
         maxSize: rotation.maxBytes,
@@ -99,20 +140,30 @@ export class LogFile {
     return sink;
   }
 
-  #rotate(nowMs: number): void {
+  /** Ends the file by its time; returns why that failed. */
+  #rotate(nowMs: number): unknown {
     const { path, rotation } = this.#options;
-    if (rotation.kind !== "interval") return;
+    if (rotation.kind !== "interval") return undefined;
     this.close();
-    const stat = statOrUndefined(path);
-    // A name can be taken when clocks are set back; nothing is overwritten.
-    // Devices and pipes are not renamed.
-    if (stat?.isFile) {
-      Deno.renameSync(path, freeName(endedName(path, rotation, this.#endMs)));
-    }
+    const endedMs = this.#endMs;
     this.#endMs = rotationTime(rotation, nowMs);
-    const names = [...Deno.readDirSync(dirname(path))].map(({ name }) => name);
-    for (const name of surplus(names, basename(path), rotation.maxFiles)) {
-      Deno.removeSync(join(dirname(path), name));
+    try {
+      // Devices and pipes are not renamed.
+      if (statOrUndefined(path)?.isFile !== true) return undefined;
+      // A name can be taken when clocks are set back; nothing is overwritten.
+      Deno.renameSync(path, freeName(endedName(path, rotation, endedMs)));
+      const names = [...Deno.readDirSync(dirname(path))];
+      for (
+        const name of surplus(
+          names.map(({ name }) => name),
+          basename(path),
+          rotation.maxFiles,
+        )
+      ) Deno.removeSync(join(dirname(path), name));
+      this.#isTold = false;
+      return undefined;
+    } catch (error) {
+      return error;
     }
   }
 
@@ -133,6 +184,18 @@ function recordOf(line: string, atMs: number): LogRecord {
     timestamp: atMs,
     properties: {},
   };
+}
+
+const ENCODER = new TextEncoder();
+
+/** LogTape syncs after every line, which devices and pipes refuse. */
+function deviceSink(path: string): Sink & Disposable {
+  const file = Deno.openSync(path, { append: true });
+  const sink = (record: LogRecord) => {
+    let rest = ENCODER.encode(lineOf(record));
+    while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
+  };
+  return Object.assign(sink, { [Symbol.dispose]: () => file.close() });
 }
 
 function lineOf({ rawMessage }: LogRecord): string {

@@ -186,3 +186,66 @@ Deno.test("LogFile opens the file anew after a failure", () =>
     file.close(); // twice is no mistake
     assertEquals(contents(directory), { "s.log": "two\n" });
   }));
+
+/** So long that no name of an ended file fits into the file system's 255 bytes. */
+const LONG_NAME = "s".repeat(254);
+
+const HOURLY: LogRotation = {
+  kind: "interval",
+  unit: "hour",
+  every: 1,
+  maxFiles: 5,
+};
+
+const STUCK: readonly (readonly [LogRotation, readonly number[]])[] = [
+  [HOURLY, [1]],
+  // 5 bytes each: the second does not fit, nor, 10 bytes later, the fifth.
+  [{ kind: "size", maxBytes: 9, maxFiles: 2 }, [1]],
+];
+
+for (const [rotation, told] of STUCK) {
+  Deno.test(`LogFile by ${rotation.kind} goes on where it cannot end, and says so once`, () =>
+    inDirectory((directory) => {
+      const path = `${directory}/${LONG_NAME}`;
+      const file = new LogFile({ path, rotation, nowMs: MONDAY });
+      const failed: number[] = [];
+      for (let i = 0; i < 6; i++) {
+        try {
+          file.write(`000${i}\n`, MONDAY + i * HOUR_MS);
+        } catch (error) {
+          assertEquals(
+            (error as Error).message,
+            `Cannot begin a new log file: ${path} goes on`,
+          );
+          failed.push(i);
+        }
+      }
+      file.close();
+      assertEquals(failed, told);
+      assertEquals(contents(directory), {
+        [LONG_NAME]: "0000\n0001\n0002\n0003\n0004\n0005\n",
+      });
+    }));
+}
+
+for (
+  const rotation of [
+    HOURLY,
+    { kind: "size", maxBytes: 9, maxFiles: 2 },
+  ] as const
+) {
+  Deno.test(`LogFile by ${rotation.kind} never renames a device`, () =>
+    inDirectory((directory) => {
+      // A link, so that a mistake renames the link and not the device.
+      const path = `${directory}/s.log`;
+      Deno.symlinkSync("/dev/null", path);
+      const file = new LogFile({ path, rotation, nowMs: Date.now() });
+      for (let i = 0; i < 4; i++) {
+        file.write("1234\n", Date.now() + i * HOUR_MS);
+      }
+      file.close();
+      assertEquals([...Deno.readDirSync(directory)].map(({ name }) => name), [
+        "s.log",
+      ]);
+    }));
+}
