@@ -28,6 +28,8 @@ import type { KafkaOptions } from "./options.ts";
 
 /** Partitions that were added to a topic are noticed after this time. */
 const METADATA_MAX_AGE_MS = 60_000;
+/** Partitions of one fetch that are handed over side by side: any number that a consumer may have. */
+const MAX_CONCURRENT_PARTITIONS = 1_000;
 /** How often a commit is tried that fails for a passing reason, and the pause in between. */
 const COMMIT_TRIES = 3;
 const COMMIT_RETRY_MS = 300;
@@ -74,6 +76,7 @@ export class KafkajsConsumer implements Consumer {
       await this.#inner.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
         eachBatch: (payload) => this.#handle(payload, handler),
       });
     } catch (error) {
@@ -98,7 +101,13 @@ export class KafkajsConsumer implements Consumer {
       partitions.sort((a, b) => a - b);
       handler.event({ kind: "joined", partitions });
     });
-    this.#inner.on(events.FETCH, () => handler.event({ kind: "fetched" }));
+    // The types of kafkajs leave out that each of the two has a `nodeId`.
+    this.#inner.on(events.FETCH_START, ({ payload }) => {
+      handler.event({ kind: "fetching", node: nodeOf(payload) });
+    });
+    this.#inner.on(events.FETCH, ({ payload }) => {
+      handler.event({ kind: "fetched", node: nodeOf(payload) });
+    });
     this.#inner.on(events.CRASH, ({ payload }) => {
       const error = this.#explain(payload.error);
       handler.event({ kind: "crashed", error });
@@ -157,10 +166,10 @@ export class KafkajsConsumer implements Consumer {
       nextOffset,
       highWatermark,
       heartbeat: () => this.#ask(() => payload.heartbeat()),
-      commit: async () => {
-        await this.#ask(() => this.#commit(payload, nextOffset, () => isOpen));
+      commit: async (offset = nextOffset) => {
+        await this.#ask(() => this.#commit(payload, offset, () => isOpen));
         // kafkajs reads on behind this offset only if it is told so.
-        if (isOpen) payload.resolveOffset(batch.lastOffset());
+        if (isOpen) payload.resolveOffset(String(BigInt(offset) - 1n));
       },
     };
     return { fetched, close: () => isOpen = false };
@@ -201,6 +210,10 @@ export class KafkajsConsumer implements Consumer {
     const doing = `read the topic ${topic} as group ${groupId}`;
     return explainKafkaError(error, doing, this.#target);
   }
+}
+
+function nodeOf(payload: unknown): string {
+  return String((payload as { readonly nodeId?: unknown }).nodeId);
 }
 
 function markerOf(message: KafkaMessage): UnreadableBatch | undefined {

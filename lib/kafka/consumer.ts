@@ -46,11 +46,13 @@ export interface FetchedBatch {
    */
   heartbeat(): Promise<void>;
   /**
-   * Stores `nextOffset` for the group. Without it the records come again.
+   * Stores an offset for the group: what lies before it is done, and reading
+   * goes on there. Without it the records come again.
    *
+   * @param nextOffset Of a record of this batch, decimal; the batch's `nextOffset` by default.
    * @throws {KafkaError} If it is not stored, above all after a rebalance (`lost_membership`).
    */
-  commit(): Promise<void>;
+  commit(nextOffset?: string): Promise<void>;
 }
 
 /** What happens to a consumer between its batches. */
@@ -60,8 +62,10 @@ export type ConsumerEvent =
     readonly kind: "joined";
     readonly partitions: readonly number[];
   }
-  /** The broker answered a fetch, also one without records. */
-  | { readonly kind: "fetched" }
+  /** A broker was asked for records. */
+  | { readonly kind: "fetching"; readonly node: string }
+  /** It answered, also without records. The batches of the answer follow in the same turn. */
+  | { readonly kind: "fetched"; readonly node: string }
   | {
     /** The broker no longer had the wanted offset: reading went on at `startFrom`. */
     readonly kind: "offset_reset";
@@ -76,7 +80,9 @@ export type ConsumerEvent =
 /** What a consumer calls. */
 export interface ConsumerHandler {
   /**
-   * Takes one batch at a time; the next one comes when the promise is settled.
+   * Takes a batch. All batches of one fetch come in one turn, each of another
+   * partition; the broker is asked again when all of their promises are
+   * settled, and what was not committed then comes again.
    * Rejects with the error of `heartbeat` or `commit` where one failed: this
    * is how the consumer learns that it has to join its group again.
    */

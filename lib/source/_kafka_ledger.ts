@@ -9,6 +9,7 @@ import type { ConsumerEvent, FetchedBatch } from "../kafka/consumer.ts";
 import { KafkaError } from "../kafka/errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
+import type { Share } from "./_merge.ts";
 import { type SessionObserver, SilenceError } from "./_kafka_session.ts";
 import { reasonOf } from "./_open_batch.ts";
 import type { KafkaSourceStats } from "./kafka_source.ts";
@@ -50,6 +51,8 @@ export class KafkaLedger implements SessionObserver {
   #partitions: readonly number[] = [];
   /** Records behind the group's offset by partition, as of the last fetch. */
   readonly #lag = new Map<number, number>();
+  /** Last offset that was reported as unreadable by partition: a batch may be fetched again. */
+  readonly #unreadableUpTo = new Map<number, bigint>();
 
   /** Knows nothing yet. */
   constructor(parts: LedgerParts) {
@@ -103,6 +106,9 @@ export class KafkaLedger implements SessionObserver {
     const { topic, partition, unreadable, firstOffset } = batch;
     this.#lag.set(partition, recordsFrom(firstOffset, batch));
     for (const bad of unreadable) {
+      const lastOffset = BigInt(bad.lastOffset);
+      if (lastOffset <= (this.#unreadableUpTo.get(partition) ?? -1n)) continue;
+      this.#unreadableUpTo.set(partition, lastOffset);
       this.stats.unreadableBatches++;
       this.stats.unreadableRecords += bad.recordCount;
       this.#parts.logger.error(
@@ -113,15 +119,15 @@ export class KafkaLedger implements SessionObserver {
     }
   }
 
-  committed(batch: FetchedBatch): void {
-    this.#lag.set(batch.partition, recordsFrom(batch.nextOffset, batch));
+  committed({ fetched, nextOffset }: Share): void {
+    this.#lag.set(fetched.partition, recordsFrom(nextOffset, fetched));
   }
 
-  lost(batch: FetchedBatch, because: unknown): void {
+  lost({ fetched, count }: Share, because: unknown): void {
     this.stats.lostBatches++;
-    const { topic, partition, firstOffset, records } = batch;
+    const { topic, partition, firstOffset } = fetched;
     this.#parts.logger.debug(
-      `${records.length} records of ${topic}[${partition}] from offset ` +
+      `${count} records of ${topic}[${partition}] from offset ` +
         `${firstOffset} come again: ${reasonOf(because)}`,
     );
   }
@@ -141,6 +147,11 @@ export class KafkaLedger implements SessionObserver {
     this.#partitions = partitions;
     for (const partition of this.#lag.keys()) {
       if (!partitions.includes(partition)) this.#lag.delete(partition);
+    }
+    for (const partition of this.#unreadableUpTo.keys()) {
+      if (!partitions.includes(partition)) {
+        this.#unreadableUpTo.delete(partition);
+      }
     }
   }
 

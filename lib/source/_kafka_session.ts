@@ -11,6 +11,8 @@ import type {
   ConsumerHandler,
   FetchedBatch,
 } from "../kafka/consumer.ts";
+import { FetchWatch } from "./_fetch_watch.ts";
+import { hasMore, mergeBatches, type Merged, type Share } from "./_merge.ts";
 import { type Handover, LostBatchError, OpenBatch } from "./_open_batch.ts";
 
 /** What the owner wants to know. */
@@ -19,10 +21,10 @@ export interface SessionObserver {
   event(event: ConsumerEvent): void;
   /** A batch came in; before it is handed over. */
   fetched(batch: FetchedBatch): void;
-  /** The batch is stored. */
-  committed(batch: FetchedBatch): void;
-  /** The batch ended without a commit: its records come again. */
-  lost(batch: FetchedBatch, because: unknown): void;
+  /** What was handed over of a batch is stored. */
+  committed(share: Share): void;
+  /** It ended without a commit: its records come again. */
+  lost(share: Share, because: unknown): void;
 }
 
 /** Resolves after so many ms; rejects when the signal aborts. */
@@ -44,6 +46,14 @@ export interface SessionParts {
   readonly heartbeatIntervalMs: number;
   /** Without an answered fetch for this long, and with no open batch, the consumer counts as dead; in ms. */
   readonly silenceLimitMs: number;
+  /** How long batches wait for the answer of another broker that may have older records, in ms. */
+  readonly gatherLimitMs: number;
+}
+
+/** A batch of kafkajs that is not over. */
+interface HeldBatch {
+  readonly fetched: FetchedBatch;
+  readonly end: PromiseWithResolvers<void>;
 }
 
 /** A stop may wait this long for the broker. */
@@ -62,6 +72,9 @@ export class KafkaSession implements ConsumerHandler {
   readonly #parts: SessionParts;
   readonly #ended = new AbortController();
   readonly #crash = Promise.withResolvers<never>();
+  readonly #held = new Set<HeldBatch>();
+  readonly #fetches = new FetchWatch();
+  #isGathering = false;
   #open: OpenBatch | undefined;
   #lastSignMs: number;
 
@@ -103,43 +116,99 @@ export class KafkaSession implements ConsumerHandler {
     if (this.#ended.signal.aborted) return;
     this.#lastSignMs = this.#parts.now();
     this.#parts.observer.event(event);
+    this.#fetches.event(event);
     if (event.kind === "crashed") this.#crash.reject(event.error);
   }
 
   async batch(fetched: FetchedBatch): Promise<void> {
     if (this.#ended.signal.aborted) throw new Error("the consumer has ended");
-    const { observer, handover, heartbeatIntervalMs, sleep } = this.#parts;
+    const { observer, heartbeatIntervalMs } = this.#parts;
     observer.fetched(fetched);
-    const open = this.#open = new OpenBatch(fetched);
+    const held = { fetched, end: Promise.withResolvers<void>() };
+    this.#held.add(held);
     const closed = new AbortController();
     // Twice as often as needed: kafkajs skips a heartbeat that is not due yet.
     this.#every(heartbeatIntervalMs / 2, closed.signal, () => {
-      fetched.heartbeat().catch((error) => open.lose(error));
+      fetched.heartbeat().catch((error) => this.#lose(error));
     });
+    this.#fetches.arrived(fetched.partition);
+    this.#gather();
+    try {
+      await held.end.promise;
+    } finally {
+      closed.abort();
+      this.#held.delete(held);
+      this.#lastSignMs = this.#parts.now();
+    }
+  }
+
+  /** Merges what is here, once it is here, and sees it through; then what came meanwhile. */
+  async #gather(): Promise<void> {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    await this.#fetches.settled((signal) => {
+      const { sleep, gatherLimitMs } = this.#parts;
+      const either = AbortSignal.any([signal, this.#ended.signal]);
+      return sleep(gatherLimitMs, either);
+    });
+    const round = [...this.#held];
+    if (round.length > 0) {
+      try {
+        await this.#see(mergeBatches(round.map(({ fetched }) => fetched)));
+        for (const held of round) held.end.resolve();
+      } catch (error) {
+        this.#lose(error);
+      }
+      for (const held of round) this.#held.delete(held);
+    }
+    this.#isGathering = false;
+    if (this.#held.size > 0) this.#gather();
+  }
+
+  /** Hands records over and waits for their end. */
+  async #see(merged: Merged): Promise<void> {
+    const { observer, handover, sleep } = this.#parts;
+    const open = this.#open = new OpenBatch(merged);
     try {
       // Nothing for the pipeline where nothing could be read.
-      if (fetched.records.length === 0) await open.commit();
+      if (open.records.length === 0) await open.commit();
       else handover.offer(open);
-      if (await open.end === "committed") return observer.committed(fetched);
-      observer.lost(fetched, new Error("it was returned without a commit"));
+      if (await open.end === "committed") {
+        for (const share of open.shares) observer.committed(share);
+        return;
+      }
+      const because = new Error("it was returned without a commit");
+      for (const share of open.shares) observer.lost(share, because);
       await sleep(RELEASED_PAUSE_MS, this.#ended.signal).catch(() => {});
     } catch (error) {
       const because = error instanceof LostBatchError ? error.cause : error;
-      if (!handover.isClosed) observer.lost(fetched, because);
+      if (!handover.isClosed) {
+        for (const share of open.shares) observer.lost(share, because);
+      }
       throw because;
     } finally {
-      closed.abort();
       handover.withdraw(open);
       this.#open = undefined;
-      this.#lastSignMs = this.#parts.now();
+      // What is left of these batches lies on the broker, and is fetched again.
+      for (const { fetched, count } of merged.shares) {
+        const isLeft = count < fetched.records.length || hasMore(fetched);
+        this.#fetches.done(fetched.partition, isLeft);
+      }
     }
+  }
+
+  /** All batches are lost at once: the group is left and joined as a whole. */
+  #lose(because: unknown): void {
+    this.#open?.lose(because);
+    for (const { end } of this.#held) end.reject(because);
+    this.#held.clear();
   }
 
   /** While the pipeline holds a batch nothing is fetched: that silence is our own. */
   #watch(): void {
     const { now, silenceLimitMs } = this.#parts;
     const silentMs = now() - this.#lastSignMs;
-    if (this.#open !== undefined || silentMs <= silenceLimitMs) return;
+    if (this.#held.size > 0 || silentMs <= silenceLimitMs) return;
     this.#crash.reject(
       new SilenceError(
         `Cannot read from Kafka: no fetch was answered for ${
@@ -152,7 +221,7 @@ export class KafkaSession implements ConsumerHandler {
   /** From now on nothing that a late consumer does has an effect. */
   #end(): void {
     this.#ended.abort();
-    this.#open?.lose(new Error("the consumer has ended"));
+    this.#lose(new Error("the consumer has ended"));
   }
 
   /** kafkajs may still try to connect: then it is stopped once that has ended. */

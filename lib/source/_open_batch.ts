@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { FetchedBatch } from "../kafka/consumer.ts";
 import { KafkaError } from "../kafka/errors.ts";
 import type { RawRecord } from "../model/record.ts";
+import type { Merged, Share } from "./_merge.ts";
 import type { RecordBatch } from "./source.ts";
 
 /** The group gave the partition away before the batch was committed: its records come again. */
@@ -22,15 +22,19 @@ export type BatchEnd = "committed" | "released";
 /** A batch that the pipeline holds, or is about to take. */
 export class OpenBatch implements RecordBatch {
   readonly records: readonly RawRecord[];
-  readonly #fetched: FetchedBatch;
+  /** What it holds of each partition. */
+  readonly shares: readonly Share[];
   readonly #end = Promise.withResolvers<BatchEnd>();
   #isCommitted = false;
   #lostBecause: unknown;
 
   /** Opens it. */
-  constructor(fetched: FetchedBatch) {
-    this.records = fetched.records;
-    this.#fetched = fetched;
+  constructor({ records, shares }: Merged) {
+    this.records = records;
+    // A batch of unreadable records alone has none, and is done all the same.
+    this.shares = shares.filter(({ fetched, count }) =>
+      count > 0 || fetched.records.length === 0
+    );
     // Whoever pushed the batch may be gone when it is lost.
     this.#end.promise.catch(() => {});
   }
@@ -44,7 +48,9 @@ export class OpenBatch implements RecordBatch {
     if (this.#isCommitted) return;
     if (this.#lostBecause !== undefined) throw this.#lostError();
     try {
-      await this.#fetched.commit();
+      for (const { fetched, nextOffset } of this.shares) {
+        await fetched.commit(nextOffset);
+      }
     } catch (error) {
       this.lose(error);
       throw this.#lostError();
@@ -68,10 +74,12 @@ export class OpenBatch implements RecordBatch {
   }
 
   #lostError(): LostBatchError {
-    const { topic, partition, firstOffset } = this.#fetched;
+    const places = this.shares.map(({ fetched }) =>
+      `${fetched.topic}[${fetched.partition}] from offset ${fetched.firstOffset}`
+    );
     return new LostBatchError(
-      `Cannot commit the records of ${topic}[${partition}] from offset ` +
-        `${firstOffset}, they come again: ${reasonOf(this.#lostBecause)}`,
+      `Cannot commit the records of ${places.join(" and ")}, ` +
+        `they come again: ${reasonOf(this.#lostBecause)}`,
       { cause: this.#lostBecause },
     );
   }

@@ -6,6 +6,12 @@
  *   come again; the store ignores samples that it already has. `commit()` of a
  *   batch whose partition was given away rejects with `LostBatchError`: there
  *   is nothing to do but to go on with the next batch.
+ * - **In the order of time.** A batch holds records of all partitions that have
+ *   some, merged by their timestamps, up to where a partition has more on the
+ *   broker than was fetched: so a backlog is read in order, whichever way its
+ *   producer spread it. A partition that was read to its end is not waited
+ *   for. The order ends where one fetch does not reach all partitions of a
+ *   broker (10 MiB, or ten partitions with 1 MiB each).
  * - **Back-pressure.** One batch at a time: the next one is not handed over,
  *   and nothing more is fetched, until the pipeline asks for it. Meanwhile
  *   heartbeats go out, as long as the event loop turns.
@@ -193,6 +199,7 @@ export class KafkaSource implements Source {
       now: this.#now,
       sleep: this.#sleep,
       heartbeatIntervalMs,
+      gatherLimitMs: maxWaitMs,
       silenceLimitMs: SILENCE_FACTOR * (maxWaitMs + requestTimeoutMs),
     });
     return session.run(signal);

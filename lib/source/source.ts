@@ -8,7 +8,7 @@ import type { RawRecord } from "../model/record.ts";
 
 /** Some records that were fetched together. */
 export interface RecordBatch {
-  /** In the order of their offsets, all of one partition. */
+  /** Those of one partition in the order of their offsets; several partitions are merged by the time of their records. */
   readonly records: readonly RawRecord[];
   /**
    * Marks the batch as done. Call it once everything that follows from its

@@ -28,17 +28,20 @@ export class FakeBatch implements FetchedBatch {
   heartbeats = 0;
   /** Calls of `commit`. */
   commits = 0;
+  /** The stored offset. */
+  committed: string | undefined;
   /** What the next heartbeat or commit fails with. */
   failure: Error | undefined;
   /** Lets a test hold a commit back. */
   gate: Promise<void> = Promise.resolve();
 
-  /** `count` records from `first` on; `behind` more lie on the broker. */
+  /** `count` records from `first` on; `behind` more lie on the broker. Their timestamps are in ms. */
   constructor(
     readonly partition: number,
     first: number,
     count: number,
     behind = 0,
+    timestamps: readonly number[] = [],
   ) {
     this.firstOffset = String(first);
     this.nextOffset = String(first + count);
@@ -47,7 +50,7 @@ export class FakeBatch implements FetchedBatch {
       topic: this.topic,
       partition,
       offset: String(first + i),
-      timestampMs: undefined,
+      timestampMs: timestamps[i],
       value: Uint8Array.of(i),
     }));
   }
@@ -59,10 +62,11 @@ export class FakeBatch implements FetchedBatch {
     return this.failure ? Promise.reject(this.failure) : Promise.resolve();
   }
 
-  async commit(): Promise<void> {
+  async commit(nextOffset = this.nextOffset): Promise<void> {
     this.commits++;
     await this.gate;
     if (this.failure) throw this.failure;
+    this.committed = nextOffset;
   }
 }
 
@@ -102,7 +106,7 @@ export class FakeConsumer implements Consumer {
 
   /** A fetch brings a batch; how the handler ends: "done" or its error. */
   deliver(batch: FetchedBatch): Promise<unknown> {
-    this.event({ kind: "fetched" });
+    this.event({ kind: "fetched", node: "1" });
     return this.handler!.batch(batch).then(() => "done", (error) => error);
   }
 }

@@ -23,6 +23,7 @@ export class FakeInner {
   /** Names of events, as kafkajs' consumer has them. */
   readonly events = {
     GROUP_JOIN: "group_join",
+    FETCH_START: "fetch_start",
     FETCH: "fetch",
     CRASH: "crash",
   };

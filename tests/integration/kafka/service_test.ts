@@ -104,8 +104,14 @@ function essence(anomalies: readonly Anomaly[]): string[] {
     .sort();
 }
 
-test("the executable turns a topic of metrics into a topic of anomalies", async () => {
-  const topic = await kafka.freshTopic(1);
+for (const partitions of [1, 3]) {
+  test(`the executable turns a topic of metrics in ${partitions} partitions into a topic of anomalies`, () =>
+    findsTheSame(partitions));
+}
+
+/** A backlog gives the same anomalies as the same records without Kafka in between. */
+async function findsTheSame(partitions: number): Promise<void> {
+  const topic = await kafka.freshTopic(partitions);
   const anomalies = await kafka.freshTopic(3);
   await publish(topic, 3);
   const service = start(["run", ...settings(topic, anomalies)]);
@@ -114,7 +120,6 @@ test("the executable turns a topic of metrics into a topic of anomalies", async 
   const { code, stderr } = await ended(service);
   assertEquals(code, 0, stderr);
   const found = await anomaliesOn(anomalies);
-  // The same records without Kafka in between.
   const direct = await run([
     "run",
     "--set",
@@ -127,7 +132,7 @@ test("the executable turns a topic of metrics into a topic of anomalies", async 
     essence(found),
     essence(jsonLines(direct.stdout) as unknown as Anomaly[]),
   );
-});
+}
 
 test("a restart in the middle loses no record and commits all", async () => {
   const topic = await kafka.freshTopic(1);

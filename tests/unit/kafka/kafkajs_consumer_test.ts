@@ -72,7 +72,11 @@ Deno.test("offsets move by commits alone, no topic is created, and kafkajs never
   const { eachBatch: _, ...run } = inner.lastArgs("run") as {
     eachBatch: unknown;
   };
-  assertEquals(run, { autoCommit: false, eachBatchAutoResolve: false });
+  assertEquals(run, {
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 1_000,
+  });
 });
 
 Deno.test("a failed start is explained", async () => {
@@ -100,7 +104,8 @@ Deno.test("kafkajs' events become ours", async () => {
   const { inner, events, resetListeners } = await setUp();
   inner.happen("group_join", { memberAssignment: { t: [2, 0, 11] } });
   inner.happen("group_join", { memberAssignment: {} });
-  inner.happen("fetch", {});
+  inner.happen("fetch_start", { nodeId: 1 });
+  inner.happen("fetch", { nodeId: 1 });
   inner.happen("crash", { error: new Error("Closed connection") });
   for (const listener of resetListeners) {
     listener("g", "t", 3);
@@ -114,7 +119,8 @@ Deno.test("kafkajs' events become ours", async () => {
     [
       { kind: "joined", partitions: [0, 2, 11] },
       { kind: "joined", partitions: [] },
-      { kind: "fetched" },
+      { kind: "fetching", node: "1" },
+      { kind: "fetched", node: "1" },
       "closed",
       { kind: "offset_reset", partition: 3 },
     ],

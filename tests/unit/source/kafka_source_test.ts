@@ -107,6 +107,102 @@ Deno.test("a KafkaSource hands records over, and lets the next batch come after 
   await end(parts);
 });
 
+Deno.test("the batches of one fetch are merged by time, up to where a partition has more, and committed so far", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const left = new FakeBatch(0, 0, 3, 7, [10, 30, 50]);
+  const right = new FakeBatch(1, 5, 3, 9, [20, 40, 60]);
+  const handled = [left, right].map((batch) => parts.consumer().deliver(batch));
+  const batch = await pulled;
+  assertEquals(batch!.records.map(({ timestampMs }) => timestampMs), [
+    10,
+    20,
+    30,
+    40,
+    50, // partition 0 may have another record before 60
+  ]);
+  await batch!.commit();
+  assertEquals(await Promise.all(handled), ["done", "done"]);
+  assertEquals([left.committed, right.committed], ["3", "7"]);
+  assertEquals(parts.source.status().lag, 7 + 10);
+  await end(parts);
+});
+
+Deno.test("partitions that were read to their ends are not waited for", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  parts.consumer().deliver(new FakeBatch(0, 0, 1, 0, [10]));
+  parts.consumer().deliver(new FakeBatch(1, 0, 3, 2, [5, 20, 30]));
+  const batch = await pulled;
+  assertEquals(
+    batch!.records.map(({ timestampMs }) => timestampMs),
+    [5, 10, 20, 30],
+  );
+  await batch!.commit();
+  await end(parts);
+});
+
+Deno.test("a batch of which nothing was handed over is neither committed nor lost", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const newer = new FakeBatch(0, 0, 1, 0, [100]);
+  const handled = parts.consumer().deliver(newer);
+  parts.consumer().deliver(new FakeBatch(1, 0, 1, 1, [10]));
+  const batch = await pulled;
+  assertEquals(batch!.records.length, 1);
+  await batch!.commit();
+  assertEquals(await handled, "done");
+  assertEquals(newer.commits, 0);
+  assertEquals(parts.source.stats.lostBatches, 0);
+  await end(parts);
+});
+
+Deno.test("a failed heartbeat of one partition ends the batches of all", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const left = new FakeBatch(0, 0, 1), right = new FakeBatch(1, 0, 1);
+  const handled = [left, right].map((batch) => parts.consumer().deliver(batch));
+  const batch = await pulled;
+  const error = right.failure = rebalance();
+  await parts.clock.advance(1_500);
+  assertEquals(await Promise.all(handled), [error, error]);
+  await assertRejects(() => batch!.commit(), LostBatchError);
+  assertEquals([left.commits, right.commits], [0, 0]);
+  await end(parts);
+});
+
+Deno.test("a broker that may have older records is waited for, but not for long", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const fetching = () =>
+    parts.consumer().event({ kind: "fetching", node: "2" });
+  const answer = () => parts.consumer().event({ kind: "fetched", node: "2" });
+  fetching();
+  parts.consumer().deliver(new FakeBatch(0, 0, 1, 0, [20]));
+  await settle();
+  answer();
+  parts.consumer().deliver(new FakeBatch(1, 0, 1, 1, [10]));
+  const first = await pulled;
+  assertEquals(first!.records.map(({ partition }) => partition), [1]);
+  await first!.commit();
+  await settle();
+  // Partition 1 has another record on broker 2, which does not answer.
+  fetching();
+  let isHere = false;
+  const next = parts.pull().finally(() => isHere = true);
+  parts.consumer().deliver(new FakeBatch(0, 0, 1, 0, [20]));
+  await settle();
+  assertEquals(isHere, false);
+  await parts.clock.advance(1_000);
+  await (await next)!.commit();
+  await end(parts);
+});
+
 Deno.test("its consumer reads the topic as the options say, and waits a second for news", async () => {
   const parts = setUp();
   joined(parts);
@@ -350,7 +446,7 @@ Deno.test("answered fetches are no silence, and neither is a batch that the pipe
   await settle();
   for (let i = 0; i < 12; i++) {
     await parts.clock.advance(SILENCE_MS / 6);
-    parts.consumer().event({ kind: "fetched" });
+    parts.consumer().event({ kind: "fetched", node: "1" });
   }
   assertEquals(parts.source.status().lag, 0);
   parts.consumer().deliver(new FakeBatch(0, 0, 1));
