@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { Decider } from "../../../lib/decide/decider.ts";
 import { type Lifecycle, QUIET } from "../../../lib/decide/lifecycle.ts";
 import type { Anomaly } from "../../../lib/model/anomaly.ts";
@@ -9,17 +8,13 @@ import {
   type SeriesLabels,
   type SeriesParts,
 } from "../../../lib/model/series.ts";
+import { schemaProblems } from "../../fakes/anomaly_schema.ts";
 import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
-
-const schema = JSON.parse(Deno.readTextFileSync(
-  new URL("../../../etc/anomaly.schema.json", import.meta.url),
-));
-const isValid = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 /** As a receiver gets it. */
 function assertValid(anomaly: Anomaly): void {
   const received = JSON.parse(JSON.stringify(anomaly));
-  assert(isValid(received), JSON.stringify([isValid.errors, anomaly], null, 2));
+  assertEquals(schemaProblems(received), [], JSON.stringify(anomaly, null, 2));
 }
 
 const SOURCE = { topic: "delfin-kafka", partition: 0, offset: "1234" };
@@ -165,7 +160,7 @@ const BROKEN: { what: string; changes: Record<string, unknown> }[] = [
 
 for (const { what, changes } of BROKEN) {
   Deno.test(`etc/anomaly.schema.json refuses ${what}`, () => {
-    assert(!isValid({ ...sampleAnomaly(), ...changes }));
+    assert(schemaProblems({ ...sampleAnomaly(), ...changes }).length > 0);
   });
 }
 
@@ -179,6 +174,6 @@ Deno.test("etc/anomaly.schema.json wants every field", () => {
   assertValid(whole);
   for (const field of Object.keys(whole)) {
     const { [field as keyof Anomaly]: _, ...rest } = whole;
-    assert(!isValid(rest), `without ${field}`);
+    assert(schemaProblems(rest).length > 0, `without ${field}`);
   }
 });
