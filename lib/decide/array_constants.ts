@@ -19,4 +19,8 @@ export const ARRAY = {
   persistMs: HOUR_MS / 2,
   /** An alert joins the incident before it up to this long after its last: a few lost polls do not part them. */
   foldMs: HOUR_MS,
+  /** An incident that nothing has joined for this long takes no new members. */
+  joinMs: 24 * HOUR_MS,
+  /** What a resource said is what it says until it speaks again, this long at most. */
+  freshMs: HOUR_MS,
 } as const;

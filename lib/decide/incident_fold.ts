@@ -1,90 +1,154 @@
 /**
- * Alerts of one array that belong together, as one incident: what comes within
- * an hour of the last alert joins it. Its size is bounded by the array's, however
- * long it lasts.
+ * Anomalies of one array that belong together, as one incident: what opens while
+ * it is open, or within an hour of its last abnormal sample, joins it. But not
+ * for ever: once nothing has joined for a day, what opens is an incident of its
+ * own, or a counter that nobody mends would swallow everything after it.
  *
  * @module
  */
 
-import type { AlertReason, ArrayAlert } from "../model/array_verdict.ts";
+import type { AnomalyState } from "../model/anomaly.ts";
+import type { Cause } from "../model/incident.ts";
+import type { OpenAnomaly } from "./anomaly_book.ts";
+import { UPDATE_STEP } from "./anomaly_book.ts";
+import { anomalyId } from "./anomaly_id.ts";
 import { ARRAY } from "./array_constants.ts";
 
-/** A resource or series in an incident. */
-export interface IncidentMember {
-  /** Canonical text of the resource or series. */
-  readonly key: string;
-  /** Why it was first reported. */
-  readonly reason: AlertReason;
-  /** Its first alert in ms since 1970. */
+/** One incident of one array. */
+export interface OpenIncident {
+  /** 32 hex digits. */
+  readonly id: string;
+  /** First abnormal sample of the first member in ms since 1970. */
   readonly startMs: number;
-  /** Its newest alert in ms since 1970. */
+  /** Newest abnormal sample of any member. */
   endMs: number;
-  /** Its highest ln LOF; `undefined` where rules alone say it. */
-  score: number | undefined;
-  /** Its alerts, >= 1. */
-  alertCount: number;
+  /** When the newest member joined. */
+  joinedMs: number;
+  /** By the id of the anomaly, in the order in which they joined. */
+  readonly members: Map<string, OpenAnomaly>;
+  /** Members that are open. */
+  readonly open: Set<OpenAnomaly>;
+  /** Why latency is high, if it is. */
+  cause: Cause | undefined;
+  /** Highest severity of its members, in [0, 1]. */
+  severity: number;
+  /** What was told last: members, severity and cause. */
+  told: { members: number; severity: number; tag: string } | undefined;
 }
 
-/** One incident of one array. No two of an array start at the same time, so this names it. */
-export interface ArrayIncident {
-  /** First alert in ms since 1970. */
-  readonly startMs: number;
-  /** Newest alert in ms since 1970. */
-  endMs: number;
-  /** By key, in the order of their first alerts. */
-  readonly members: Map<string, IncidentMember>;
+/** Something to tell about an incident. */
+export interface IncidentStep {
+  /** What happened. */
+  readonly state: AnomalyState;
+  /** To which. */
+  readonly incident: OpenIncident;
 }
 
-/** Folds the alerts of one array. */
+/** Folds the anomalies of one array. */
 export class IncidentFold {
-  /** The incident that the next alert may join. */
-  open: ArrayIncident | undefined;
+  readonly #key: string;
+  readonly #detector: string;
+  /** Oldest first; nearly always one at most. */
+  readonly #incidents: OpenIncident[] = [];
 
   /**
-   * Adds an alert.
+   * No incident yet.
    *
-   * @param alert Not earlier than the one before.
-   * @returns Its incident, the one before or a new one.
+   * @param key Canonical text of the array.
+   * @param detector Name and version of the detector, which enters ids.
    */
-  add(alert: ArrayAlert): ArrayIncident {
-    this.close(alert.atMs);
-    const incident = this.open ??= {
-      startMs: alert.atMs,
-      endMs: alert.atMs,
+  constructor(key: string, detector: string) {
+    this.#key = key;
+    this.#detector = detector;
+  }
+
+  /** Incidents that are open, oldest first. */
+  get incidents(): readonly OpenIncident[] {
+    return this.#incidents;
+  }
+
+  /**
+   * Takes an anomaly that has just opened.
+   *
+   * @param anomaly Its `incident` is set.
+   * @param atMs When, in ms since 1970.
+   */
+  join(anomaly: OpenAnomaly, atMs: number): OpenIncident {
+    const newest = this.#incidents.at(-1);
+    const incident = newest !== undefined && isJoinable(newest, atMs)
+      ? newest
+      : this.#start(anomaly);
+    anomaly.incident = incident.id;
+    incident.joinedMs = atMs;
+    incident.members.set(anomaly.id, anomaly);
+    incident.open.add(anomaly);
+    return incident;
+  }
+
+  /** Hears that an anomaly has ended. */
+  leave(anomaly: OpenAnomaly): void {
+    for (const { open } of this.#incidents) open.delete(anomaly);
+  }
+
+  /**
+   * What there is to tell after a round.
+   *
+   * @param atMs Its time in ms since 1970.
+   * @returns Oldest incident first. An incident that is `resolved` is forgotten.
+   */
+  step(atMs: number): IncidentStep[] {
+    const steps: IncidentStep[] = [];
+    for (const incident of [...this.#incidents]) {
+      for (const { endMs, severity } of incident.members.values()) {
+        incident.endMs = Math.max(incident.endMs, endMs);
+        incident.severity = Math.max(incident.severity, severity);
+      }
+      const state = stateAt(incident, atMs);
+      if (state === undefined) continue;
+      incident.told = {
+        members: incident.members.size,
+        severity: incident.severity,
+        tag: incident.cause?.tag ?? "",
+      };
+      steps.push({ state, incident });
+      if (state !== "resolved") continue;
+      this.#incidents.splice(this.#incidents.indexOf(incident), 1);
+    }
+    return steps;
+  }
+
+  #start(anomaly: OpenAnomaly): OpenIncident {
+    const text = `${this.#key} incident ${anomaly.id}`;
+    const incident: OpenIncident = {
+      id: anomalyId(text, anomaly.startMs, this.#detector),
+      startMs: anomaly.startMs,
+      endMs: anomaly.endMs,
+      joinedMs: anomaly.endMs,
       members: new Map(),
+      open: new Set(),
+      cause: undefined,
+      severity: 0,
+      told: undefined,
     };
-    incident.endMs = alert.atMs;
-    const member = incident.members.get(alert.key);
-    if (member === undefined) {
-      incident.members.set(alert.key, {
-        key: alert.key,
-        reason: alert.reason,
-        startMs: alert.atMs,
-        endMs: alert.atMs,
-        score: alert.score,
-        alertCount: 1,
-      });
-      return incident;
-    }
-    member.endMs = alert.atMs;
-    member.alertCount++;
-    if (alert.score !== undefined) {
-      member.score = Math.max(alert.score, member.score ?? -Infinity);
-    }
+    this.#incidents.push(incident);
     return incident;
   }
+}
 
-  /**
-   * Ends the incident if it has been quiet for too long for an alert to join it.
-   *
-   * @param atMs Sample time in ms since 1970.
-   * @returns The incident that ended, `undefined` if none did.
-   */
-  close(atMs: number): ArrayIncident | undefined {
-    const incident = this.open;
-    if (incident === undefined) return undefined;
-    if (atMs - incident.endMs <= ARRAY.foldMs) return undefined;
-    this.open = undefined;
-    return incident;
-  }
+/** Whether what opens now belongs to it. */
+function isJoinable(incident: OpenIncident, atMs: number): boolean {
+  if (atMs - incident.joinedMs > ARRAY.joinMs) return false;
+  return incident.open.size > 0 || atMs - incident.endMs <= ARRAY.foldMs;
+}
+
+function stateAt(
+  { told, open, endMs, members, severity, cause }: OpenIncident,
+  atMs: number,
+): AnomalyState | undefined {
+  if (told === undefined) return "open";
+  if (open.size === 0 && atMs - endMs > ARRAY.foldMs) return "resolved";
+  const isNews = members.size > told.members ||
+    severity - told.severity >= UPDATE_STEP ||
+    (cause?.tag ?? "") !== told.tag;
+  return isNews ? "update" : undefined;
 }

@@ -1,0 +1,150 @@
+/**
+ * The open anomalies of one array: a finding opens one, further findings keep it
+ * open, so many normal samples in a row end it. Knows no clock.
+ *
+ * @module
+ */
+
+import type { AnomalyState } from "../model/anomaly.ts";
+import { anomalyId } from "./anomaly_id.ts";
+import type { Finding } from "./finding.ts";
+import { severityOf } from "./severity.ts";
+
+/**
+ * An open anomaly is told of again once its severity has grown by this much: at
+ * most five times, since it opens somewhere and stays below 1.
+ */
+export const UPDATE_STEP = 0.1;
+
+/** An anomaly that is open, or has just ended. */
+export interface OpenAnomaly {
+  /** 32 hex digits. */
+  readonly id: string;
+  /** First abnormal sample in ms since 1970. */
+  readonly startMs: number;
+  /** Newest abnormal sample in ms since 1970. */
+  endMs: number;
+  /** The newest finding. */
+  finding: Finding;
+  /** Highest severity so far, in [0, 1]. */
+  severity: number;
+  /** What that was in the last message. */
+  reported: number;
+  /** Normal samples in a row, up to now. */
+  quietCount: number;
+  /** Id of its incident; `""` until it has one. */
+  incident: string;
+}
+
+/** Something to tell about an anomaly. */
+export interface AnomalyStep {
+  /** What happened. */
+  readonly state: AnomalyState;
+  /** To which. */
+  readonly anomaly: OpenAnomaly;
+}
+
+/** When anomalies end. */
+export interface AnomalyBookOptions {
+  /** Name and version of the detector, which enters ids. */
+  readonly detector: string;
+  /** Normal samples in a row that end an anomaly, an integer >= 1. */
+  readonly resolveAfter: number;
+}
+
+/** The book of one array. */
+export class AnomalyBook {
+  readonly #options: AnomalyBookOptions;
+  readonly #open = new Map<string, OpenAnomaly>();
+
+  /** An empty book. */
+  constructor(options: AnomalyBookOptions) {
+    this.#options = options;
+  }
+
+  /** Anomalies that are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Those that are open, in the order in which they opened. */
+  values(): IterableIterator<OpenAnomaly> {
+    return this.#open.values();
+  }
+
+  /** The open anomaly of a subject. */
+  get(kind: Finding["kind"], key: string): OpenAnomaly | undefined {
+    return this.#open.get(`${kind} ${key}`);
+  }
+
+  /**
+   * Takes a finding.
+   *
+   * @param finding Not earlier than the one before of the same kind and key.
+   * @returns What there is to tell, if anything.
+   */
+  report(finding: Finding): AnomalyStep | undefined {
+    const name = `${finding.kind} ${finding.key}`;
+    const known = this.#open.get(name);
+    if (known === undefined) {
+      const anomaly = this.#opened(finding);
+      this.#open.set(name, anomaly);
+      return { state: "open", anomaly };
+    }
+    known.finding = finding;
+    known.endMs = Math.max(known.endMs, finding.atMs);
+    known.quietCount = 0;
+    known.severity = Math.max(known.severity, severityOf(finding));
+    if (known.severity - known.reported < UPDATE_STEP) return undefined;
+    known.reported = known.severity;
+    return { state: "update", anomaly: known };
+  }
+
+  /**
+   * Counts a normal sample for every anomaly whose subject was looked at and not
+   * reported, and ends those that had enough of them.
+   *
+   * @param isNormal Whether the subject had a sample just now, and nothing was wrong with it.
+   * @returns What ended.
+   */
+  settle(isNormal: (anomaly: OpenAnomaly) => boolean): AnomalyStep[] {
+    const ended: AnomalyStep[] = [];
+    for (const [name, anomaly] of this.#open) {
+      if (!isNormal(anomaly)) continue;
+      if (++anomaly.quietCount < this.#options.resolveAfter) continue;
+      this.#open.delete(name);
+      ended.push({ state: "resolved", anomaly });
+    }
+    return ended;
+  }
+
+  /**
+   * Ends anomalies at once.
+   *
+   * @param isOver Which ones.
+   */
+  close(isOver: (anomaly: OpenAnomaly) => boolean): AnomalyStep[] {
+    const ended: AnomalyStep[] = [];
+    for (const [name, anomaly] of this.#open) {
+      if (!isOver(anomaly)) continue;
+      this.#open.delete(name);
+      ended.push({ state: "resolved", anomaly });
+    }
+    return ended;
+  }
+
+  #opened(finding: Finding): OpenAnomaly {
+    const severity = severityOf(finding);
+    const { kind, key, sinceMs, atMs } = finding;
+    return {
+      id: anomalyId(`${key} ${kind}`, sinceMs, this.#options.detector),
+      startMs: sinceMs,
+      endMs: atMs,
+      finding,
+      severity,
+      reported: severity,
+      quietCount: 0,
+      incident: "",
+    };
+  }
+}
