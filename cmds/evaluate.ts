@@ -9,7 +9,6 @@ import { show } from "../lib/config/show.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { BASELINE_CONTENDERS } from "../lib/evaluate/contender.ts";
 import { CorpusError } from "../lib/evaluate/corpus_error.ts";
-import { SERIES_CONTENDER } from "../lib/evaluate/series_contender.ts";
 import { type Reason, REASONS } from "../lib/model/record.ts";
 import { SourceError } from "../lib/source/source.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
@@ -31,10 +30,6 @@ import {
 } from "./config_flags.ts";
 import { type Flags, readFlags, UsageError } from "./flags.ts";
 import { makeContender } from "./make_contender.ts";
-import { withStorageJudge } from "./storage_contender.ts";
-
-/** What is to become the detector of the service. */
-const NEXT_DETECTOR = withStorageJudge(SERIES_CONTENDER);
 
 /** The command `evaluate`. */
 export const EVALUATE_COMMAND: Command = {
@@ -60,7 +55,7 @@ export async function evaluate(
   try {
     const flags = readFlags(args, {
       ...CONFIG_FLAGS,
-      switches: ["baselines", "json", "next"],
+      switches: ["baselines", "json"],
       positionals: Infinity,
     });
     const { corpus, paths } = whatToEvaluate(flags);
@@ -68,10 +63,7 @@ export async function evaluate(
     const refused = new Map<Reason, number>();
     const findings = await corpus.evaluate(paths, {
       service: makeContender(loaded.config, refused),
-      baselines: [
-        ...flags.isOn("next") ? [NEXT_DETECTOR] : [],
-        ...flags.isOn("baselines") ? BASELINE_CONTENDERS : [],
-      ],
+      baselines: flags.isOn("baselines") ? BASELINE_CONTENDERS : [],
     }, progress.show);
     progress.clear();
     const notes = [
@@ -171,8 +163,6 @@ labels. Prints tables.
 Exit codes: ${EXIT.done} done, ${EXIT.failed} the data cannot be read, ${EXIT.usage} bad usage, ${EXIT.config} bad configuration.
 
 Options:
-  --next                    add lof/2 with the storage judge: the next detector,
-                            which run does not use yet
   --baselines               add simple detectors: LOF on single values and on 8
                             lags, rolling robust z, seasonal-naive z, the clock
   --json                    print one JSON document

@@ -6,15 +6,15 @@
  */
 
 import type { Config } from "../lib/config/schema.ts";
-import { LofDetectorFactory } from "../lib/detect/lof_detector.ts";
-import { type Contender, FOLD_GAP_MS } from "../lib/evaluate/contender.ts";
-import {
-  foldByTime,
-  type StorageAlert,
-  type StorageIncident,
+import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
+import type { Contender } from "../lib/evaluate/contender.ts";
+import type { LabeledSeries } from "../lib/evaluate/labeled_series.ts";
+import type { SeriesVerdict } from "../lib/evaluate/series_score.ts";
+import type {
+  StorageAlert,
+  StorageIncident,
 } from "../lib/evaluate/storage_score.ts";
-import { streamVerdict } from "../lib/evaluate/stream_verdict.ts";
-import type { Anomaly } from "../lib/model/anomaly.ts";
+import { isIncident, type Message } from "../lib/model/message.ts";
 import { type Reason, REASONS } from "../lib/model/record.ts";
 import { pipelineCounters } from "../lib/pipeline/counters.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
@@ -22,7 +22,8 @@ import { makeJudge } from "./make_judge.ts";
 import { makeFileSource } from "./make_source.ts";
 
 /**
- * The service with a configuration; an alert is an anomaly that opens.
+ * The service with a configuration; an alert is an anomaly that opens, and what
+ * it tells together is an incident.
  *
  * @param config The configuration.
  * @param refused Gets what was refused or marked in recordings: reason to count, over all of them.
@@ -31,16 +32,45 @@ export function makeContender(
   config: Config,
   refused: Map<Reason, number>,
 ): Contender {
-  const detectors = new LofDetectorFactory(config.detect);
   return {
-    name: `${detectors.version}, this service`,
-    judgeSeries: (series) =>
-      streamVerdict(series, { detectors, decide: config.decide }),
+    name: `${SERIES_DETECTOR_VERSION}, this service`,
+    judgeSeries: (series) => judgeSeries(config, series),
     judgeRecording: ({ path }) => judgeCapture(config, path, refused),
   };
 }
 
-/** Replays a capture; the alerts of the array are folded by time. */
+const ENCODER = new TextEncoder();
+
+/** Has a series judged as the only one of an array, record by record. */
+function judgeSeries(config: Config, series: LabeledSeries): SeriesVerdict {
+  const judge = makeJudge(config, pipelineCounters(new Registry()));
+  const { timestampsMs, values } = series;
+  const labels = { storage_id: series.name, resource_type: "series" };
+  const scores = new Float64Array(values.length);
+  const alerts: number[] = [];
+  const messages: Message[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const atMs = timestampsMs[i]!;
+    const text = JSON.stringify([["value", labels, { [atMs]: values[i] }]]);
+    const record = {
+      topic: series.name,
+      partition: 0,
+      offset: String(i),
+      timestampMs: undefined,
+      value: ENCODER.encode(text),
+    };
+    for (const _ of judge.judge(record, messages));
+    const [state] = [...judge.store.values()].map(({ state }) => state);
+    scores[i] = state?.detector.newest.score ?? 0;
+    const isAlert = messages.splice(0).some((message) =>
+      !isIncident(message) && message.state === "open"
+    );
+    if (isAlert) alerts.push(i);
+  }
+  return { series, scores, alerts };
+}
+
+/** Replays a capture. */
 async function judgeCapture(
   config: Config,
   path: string,
@@ -50,11 +80,16 @@ async function judgeCapture(
   const counters = pipelineCounters(new Registry());
   const judge = makeJudge(config, counters);
   const source = makeFileSource(config, path);
-  const alerts: StorageAlert[] = [];
-  const messages: Anomaly[] = [];
+  const incidents = new Map<string, { alerts: StorageAlert[] }>();
+  const messages: Message[] = [];
   const collect = () => {
-    for (const { state, key, startMs } of messages.splice(0)) {
-      if (state === "open") alerts.push({ key, atMs: startMs });
+    for (const message of messages.splice(0)) {
+      if (isIncident(message) || message.state !== "open") continue;
+      const { incident, key, atMs } = message;
+      const known = incidents.get(incident) ?? { alerts: [] };
+      incidents.set(incident, known);
+      known.alerts.push({ key, atMs });
+      if (Deno.env.get("DBG")) console.error(JSON.stringify([message.kind, key, new Date(atMs).toISOString(), new Date(message.startMs).toISOString(), message.score, message.threshold, message.value, message.expected]));
     }
   };
   for await (
@@ -72,5 +107,5 @@ async function judgeCapture(
     const count = (refused.get(reason) ?? 0) + counters.reasons(reason).value;
     if (count > 0) refused.set(reason, count);
   }
-  return foldByTime(alerts, FOLD_GAP_MS);
+  return [...incidents.values()];
 }

@@ -146,7 +146,7 @@ export function strayRejectionListener(
  */
 export function meter(
   counters: PipelineCounters,
-  judge: Pick<Judge, "openCount"> & {
+  judge: Pick<Judge, "openCount" | "incidentCount"> & {
     readonly store: { readonly size: number };
   },
   source: Pick<Source, "status">,

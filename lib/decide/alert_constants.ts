@@ -40,6 +40,19 @@ export const ALERT_CONSTANTS = {
    */
   youngSamples: 200,
 
+  /**
+   * Excess, as a multiple of the level, from which on an alert of a young series
+   * opens an anomaly all the same: above what noise reaches while the level
+   * climbs, below what the first step of a constant series does.
+   */
+  youngFactor: 8,
+
+  /**
+   * Exponent of the tail of the excess beyond the level: twice the level comes a
+   * quarter as often.
+   */
+  tail: 2,
+
   /** No second alert within this share of the samples so far ... */
   quietShare: 0.04,
 
@@ -49,3 +62,14 @@ export const ALERT_CONSTANTS = {
   /** ... and at most so many: an old series is not deaf for days. */
   quietMost: 150,
 } as const satisfies Readonly<Record<string, number | Span>>;
+
+/**
+ * How often a quiet array shows as much.
+ *
+ * @param ratio Excess over the level, > 0.
+ * @param budget Incidents per week that the array may open, > 0.
+ * @returns Times per week, > 0: the budget at the level.
+ */
+export function perWeekOf(ratio: number, budget: number): number {
+  return budget * ratio ** -ALERT_CONSTANTS.tail;
+}

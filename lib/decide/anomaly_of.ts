@@ -7,119 +7,74 @@
 import {
   type Anomaly,
   ANOMALY_SCHEMA,
-  type AnomalySeries,
   type AnomalyState,
 } from "../model/anomaly.ts";
 import type { RecordPosition } from "../model/record.ts";
-import type { Sample } from "../model/sample.ts";
-import type { Evidence } from "../model/score.ts";
-import type { SeriesKey, SeriesLabels } from "../model/series.ts";
-import { anomalyId } from "./anomaly_id.ts";
-import type { Firing } from "./lifecycle.ts";
-import { severity } from "./threshold.ts";
-import { why, whyGone } from "./why.ts";
+import type { OpenAnomaly } from "./anomaly_book.ts";
 
-/** The series that a message is about. */
-export interface AnomalySubject {
-  /** Its identity. */
-  readonly key: SeriesKey;
-  /** Its labels now. */
-  readonly labels: SeriesLabels;
-}
-
-/** What a message tells of. */
-export interface AnomalyFacts {
-  /** What happened to the anomaly. */
-  readonly state: AnomalyState;
-  /** The anomaly; where it has ended, as it was before. */
-  readonly firing: Firing;
-  /** The sample that the message is about. */
-  readonly sample: Sample;
-  /** Score of that sample. */
-  readonly lnLof: number;
-  /** Why it has this score. */
-  readonly evidence: Evidence;
-  /** Whether the detector's window is full. */
-  readonly isFull: boolean;
-  /** ln LOF from which a sample is an outlier. */
-  readonly threshold: number;
+/** What all messages of a round have in common. */
+export interface MessageFacts {
+  /** Time of the round in ms since 1970. */
+  readonly atMs: number;
+  /** The record in hand. */
+  readonly source: RecordPosition;
   /** Name and version of the detector. */
   readonly detector: string;
-  /** The record that brought the sample. */
-  readonly source: RecordPosition;
-  /** Whether the anomaly ends because the series is about to be forgotten. */
-  readonly isGone: boolean;
+  /** Hash of the settings that verdicts depend on. */
+  readonly config: string;
 }
 
 /**
  * The message.
  *
- * @param subject The series.
- * @param facts What the message tells of.
- * @returns A fresh object with the keys in the order of the type.
+ * @param anomaly The anomaly; it has its incident.
+ * @param state What happened to it.
+ * @param facts What all messages of the round have in common.
+ * @returns A fresh object.
  */
 export function anomalyOf(
-  subject: AnomalySubject,
-  facts: AnomalyFacts,
+  anomaly: OpenAnomaly,
+  state: AnomalyState,
+  facts: MessageFacts,
 ): Anomaly {
-  const { key, labels } = subject;
-  const { state, firing, sample: { atMs, value }, evidence } = facts;
-  const { startMs, endMs } = firing;
-  const { low, high } = evidence.expected;
-  const direction = value > high ? "high" : value < low ? "low" : "within";
-  // A series that is forgotten has its newest sample in the window already.
-  const neighbors = evidence.neighbors.filter((one) => one.atMs < atMs);
-  const tell = facts.isGone ? whyGone : why;
+  const { finding, startMs, endMs } = anomaly;
+  // A message about the end is about now; others are about the finding.
+  const atMs = state === "resolved"
+    ? Math.max(endMs, facts.atMs)
+    : finding.atMs;
+  const details = finding.details({ state, startMs, endMs, atMs });
   return {
     schema: ANOMALY_SCHEMA,
-    id: anomalyId(key.text, startMs, facts.detector),
+    id: anomaly.id,
     state,
-    key: key.text,
-    series: seriesOf(subject),
+    kind: finding.kind,
+    incident: anomaly.incident,
+    key: finding.key,
+    series: finding.series(),
     startMs,
     atMs,
     endMs: state === "resolved" ? endMs : null,
-    value,
-    expected: { low, high },
-    direction,
-    score: facts.lnLof,
-    threshold: facts.threshold,
-    severity: severity(firing.worst, facts.threshold),
-    confidence: facts.isFull ? "normal" : "low",
-    why: tell({
-      state,
-      metric: key.metric,
-      unit: labels.unit,
-      startMs,
-      endMs,
-      atMs,
-      value,
-      expected: { low, high },
-      direction,
-      nearest: neighbors[0],
-    }),
-    neighbors: neighbors.map(({ atMs, value, distance }) => ({
-      atMs,
-      value,
-      distance,
-    })),
-    source: {
-      topic: facts.source.topic,
-      partition: facts.source.partition,
-      offset: facts.source.offset,
-    },
+    value: details.value,
+    expected: details.expected,
+    direction: details.direction,
+    score: finding.score?.score ?? null,
+    threshold: finding.score?.threshold ?? null,
+    perWeek: finding.score?.perWeek ?? null,
+    severity: anomaly.severity,
+    confidence: finding.confidence,
+    why: details.why,
+    neighbors: details.neighbors,
+    metrics: details.metrics,
+    copies: finding.copies,
+    source: positionOf(facts.source),
     detector: facts.detector,
+    config: facts.config,
   };
 }
 
-function seriesOf({ key, labels }: AnomalySubject): AnomalySeries {
-  return {
-    storage_id: key.storageId,
-    resource_type: key.resourceType,
-    resource_id: key.resourceId,
-    resource_name: labels.resourceName ?? (key.resourceName || null),
-    metric: key.metric,
-    name: labels.name ?? null,
-    unit: labels.unit ?? null,
-  };
+/** The position alone: what is handed in may be a whole record. */
+export function positionOf(
+  { topic, partition, offset }: RecordPosition,
+): RecordPosition {
+  return { topic, partition, offset };
 }

@@ -15,6 +15,14 @@ export const ARRAY = {
   leastLevel: 0.8,
   /** Days that the level is learned from: four weeks, so that a busy month end is among them. */
   levelDays: 28,
+  /** Days of which something is assumed before they have been seen: each weekday once. */
+  priorDays: 7,
+  /**
+   * ln of how many times its level a single series must reach, where resources
+   * are judged by all their metrics together: bursts that harm nobody reach 9
+   * times, and load explains them only to who sees it.
+   */
+  aloneLevel: Math.log(16),
   /** The evidence must have held for this long: two polls of 15 minutes. */
   persistMs: HOUR_MS / 2,
   /** An alert joins the incident before it up to this long after its last: a few lost polls do not part them. */

@@ -60,11 +60,22 @@ export function newArrayEvidenceState(): ArrayEvidenceState {
 export interface ArrayEvidenceOptions {
   /** Incidents per week that a quiet array may open, > 0. */
   readonly incidentsPerWeek: number;
+  /** No level is below this, > 0. Default: that of joint views, in ln LOF. */
+  readonly leastLevel?: () => number;
+  /** What a day is taken to have shown at most, for each of the first seven that has not been seen yet, >= 0. Default: nothing is assumed. */
+  readonly priorMaximum?: () => number;
+  /** For how long evidence must have been above the level, in ms, >= 0. Default: half an hour. */
+  readonly persistMs?: number;
 }
 
 /** Decides when the evidence of one array is enough. */
 export class ArrayEvidence {
+  /** Mean daily maxima that make the level. */
   readonly #tail: number;
+  readonly #incidentsPerWeek: number;
+  readonly #leastLevel: () => number;
+  readonly #priorMaximum: (() => number) | undefined;
+  readonly #persistMs: number;
 
   /**
    * For one array.
@@ -74,15 +85,21 @@ export class ArrayEvidence {
    * @throws {RangeError} If an option is out of range.
    */
   constructor(
-    { incidentsPerWeek }: ArrayEvidenceOptions,
+    options: ArrayEvidenceOptions,
     readonly state: ArrayEvidenceState = newArrayEvidenceState(),
   ) {
+    const { incidentsPerWeek } = options;
     if (!(incidentsPerWeek > 0)) {
       throw new RangeError(
         `Cannot keep a budget of ${incidentsPerWeek} incidents per week: it must be above 0`,
       );
     }
-    this.#tail = Math.log(7 / incidentsPerWeek);
+    // Seven or more a week is every day: then the least level alone decides.
+    this.#tail = Math.max(0, Math.log(7 / incidentsPerWeek));
+    this.#incidentsPerWeek = incidentsPerWeek;
+    this.#leastLevel = options.leastLevel ?? (() => ARRAY.leastLevel);
+    this.#priorMaximum = options.priorMaximum;
+    this.#persistMs = options.persistMs ?? ARRAY.persistMs;
   }
 
   /**
@@ -91,10 +108,27 @@ export class ArrayEvidence {
    */
   get level(): number {
     const { dailyMaxima } = this.state;
-    if (dailyMaxima.length === 0) return ARRAY.leastLevel;
     let sum = 0;
     for (const maximum of dailyMaxima) sum += maximum;
-    return Math.max(ARRAY.leastLevel, sum / dailyMaxima.length * this.#tail);
+    let days = dailyMaxima.length;
+    if (this.#priorMaximum !== undefined && days < ARRAY.priorDays) {
+      sum += (ARRAY.priorDays - days) * this.#priorMaximum();
+      days = ARRAY.priorDays;
+    }
+    const mean = days === 0 ? 0 : sum / days;
+    return Math.max(this.#leastLevel(), mean * this.#tail);
+  }
+
+  /**
+   * How often a quiet array shows as much: with an exponential tail that the
+   * budget is met at the level.
+   *
+   * @param evidence >= 0.
+   * @returns Times per week, > 0: 7 at no evidence, the budget at the level.
+   */
+  perWeek(evidence: number): number {
+    const shareOfTail = evidence / this.level;
+    return 7 * (Math.min(7, this.#incidentsPerWeek) / 7) ** shareOfTail;
   }
 
   /**
@@ -102,7 +136,7 @@ export class ArrayEvidence {
    *
    * @param atMs Sample time in ms since 1970, later than before.
    * @param evidence >= 0.
-   * @returns Whether it is, and for half an hour has been, above the level.
+   * @returns Whether it is, and for long enough has been, above the level.
    */
   take(atMs: number, evidence: number): boolean {
     const state = this.state;
@@ -113,7 +147,7 @@ export class ArrayEvidence {
     }
     this.#learn(atMs, 0); // an alert is no sign of what is quiet
     if (Number.isNaN(state.overSinceMs)) state.overSinceMs = atMs;
-    return atMs - state.overSinceMs >= ARRAY.persistMs;
+    return atMs - state.overSinceMs >= this.#persistMs;
   }
 
   #learn(atMs: number, evidence: number): void {

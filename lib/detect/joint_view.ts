@@ -34,7 +34,13 @@ export class JointView {
     isLoadUnknown: false,
     isLoadRaised: false,
     isLoadStrange: false,
+    loadFactor: 1,
   };
+
+  /** Whether a metric is one of the columns. */
+  static isColumn(metric: string): boolean {
+    return COLUMNS.includes(metric);
+  }
 
   /**
    * For the metrics of one resource.
@@ -97,6 +103,7 @@ export class JointView {
     verdict.isLoadUnknown = loadEver > Math.log(JOINT.knownFactor);
     verdict.isLoadRaised = isConsiderable &&
       loadToday > Math.log(JOINT.raisedFactor);
+    verdict.loadFactor = Math.exp(loadToday);
     verdict.isLoadStrange = isConsiderable && verdict.isLoadUnknown &&
       loadToday > Math.log(JOINT.strangeFactor);
   }

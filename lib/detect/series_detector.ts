@@ -59,6 +59,12 @@ export class SeriesDetector {
   };
   #experts: SeriesExperts | undefined;
   #intervalMs = 0;
+  readonly isFull = true;
+
+  /** What was said of the newest sample; all 0 before. */
+  get newest(): SeriesScore {
+    return this.#experts?.score ?? NOTHING;
+  }
 
   /** The interval of the series in ms; 0 until 17 samples have come. */
   get intervalMs(): number {
@@ -204,5 +210,16 @@ class SeriesExperts {
     this.#residuals.push(residual);
     one[0] = this.#residuals.mean(C.residualMean);
     return this.#seasonal.take(one, this.#residualScale.sigma);
+  }
+}
+
+/** Makes the detectors of all series. */
+export class SeriesDetectorFactory {
+  /** Name and version of the detector. */
+  readonly version = SERIES_DETECTOR_VERSION;
+
+  /** A detector that has seen nothing. */
+  create(): SeriesDetector {
+    return new SeriesDetector();
   }
 }

@@ -24,6 +24,8 @@ export const RULES = {
   zeroShare: 0.01,
   /** Nothing is usual for a load that was there in more than this share of its samples. */
   zeroUsual: 0.01,
+  /** The mean is that of about this long: four weeks, so that a busy month end is among them. */
+  meanMs: 28 * DAY_MS,
   /** No value teaches the mean as more than this many levels: a spike is no load. */
   meanClip: 5,
   /** A spike is this many times the highest level that lasted two samples of three; bursts on a backup stay below. */

@@ -26,23 +26,23 @@ export interface StorageRulesState {
   /** Collections in a row in which all live metrics repeated, >= 0. */
   frozenRun: number;
   /** Samples so far. Shape `[metrics]`. */
-  readonly counts: Float64Array;
+  counts: Float64Array;
   /** Samples that repeated the one before, while not frozen. Shape `[metrics]`. */
-  readonly repeats: Float64Array;
+  repeats: Float64Array;
   /** Newest value; NaN before. Shape `[metrics]`. */
-  readonly last: Float64Array;
+  last: Float64Array;
   /** The value before the newest; NaN before. Shape `[metrics]`. */
-  readonly before: Float64Array;
-  /** Mean of the values, each clipped at some levels. Shape `[metrics]`. */
-  readonly means: Float64Array;
+  before: Float64Array;
+  /** Mean of the values of about four weeks, each clipped at some levels. Shape `[metrics]`. */
+  means: Float64Array;
   /** Highest median of three consecutive values, >= 0. Shape `[metrics]`. */
-  readonly levels: Float64Array;
+  levels: Float64Array;
   /** Samples at nothing that were not reported. Shape `[metrics]`. */
-  readonly zeros: Float64Array;
+  zeros: Float64Array;
   /** Samples in a row at nothing. Shape `[metrics]`. */
-  readonly zeroRuns: Float64Array;
+  zeroRuns: Float64Array;
   /** Time of the first of them; meaningless without a run. Shape `[metrics]`. */
-  readonly zeroSinceMs: Float64Array;
+  zeroSinceMs: Float64Array;
 }
 
 /**
@@ -68,21 +68,55 @@ export function newRulesState(metricCount: number): StorageRulesState {
   };
 }
 
+/** What an operator may decide of the rules. */
+export interface RulesOptions {
+  /** A load that has been at nothing for this long is no longer told of, in ms, > 0. */
+  readonly newNormalMs: number;
+}
+
+/** A day makes a new normal. */
+export const RULES_DEFAULTS: RulesOptions = { newNormalMs: 86_400_000 };
+
 /** The rules of one resource. */
 export class StorageRules {
-  readonly #facts: readonly MetricFacts[];
+  readonly #facts: MetricFacts[];
+  readonly #options: RulesOptions;
 
   /**
    * Rules for the metrics of a resource.
    *
    * @param metrics Canonical names, in the order of the values to come.
    * @param state What is remembered; changed in place.
+   * @param options What an operator may decide.
    */
   constructor(
     metrics: readonly string[],
     readonly state: StorageRulesState = newRulesState(metrics.length),
+    options: RulesOptions = RULES_DEFAULTS,
   ) {
     this.#facts = metrics.map(metricFacts);
+    this.#options = options;
+  }
+
+  /**
+   * Adds a metric behind the others.
+   *
+   * @param metric Canonical name.
+   * @param floor Values below this are noise of an idle resource, in the metric's unit, >= 0; `undefined`: the usual one.
+   */
+  addMetric(metric: string, floor?: number): void {
+    const facts = metricFacts(metric);
+    this.#facts.push(floor === undefined ? facts : { ...facts, floor });
+    const { state } = this;
+    state.counts = withOneMore(state.counts);
+    state.repeats = withOneMore(state.repeats);
+    state.last = withOneMore(state.last, NaN);
+    state.before = withOneMore(state.before, NaN);
+    state.means = withOneMore(state.means);
+    state.levels = withOneMore(state.levels);
+    state.zeros = withOneMore(state.zeros);
+    state.zeroRuns = withOneMore(state.zeroRuns);
+    state.zeroSinceMs = withOneMore(state.zeroSinceMs, NaN);
   }
 
   /**
@@ -110,7 +144,7 @@ export class StorageRules {
       if (mayJudge && this.#isSpike(m, value)) {
         hits.push({ kind: "spike", metric: m });
       }
-      this.#learn(m, value, isStill);
+      this.#learn(atMs, m, value, isStill);
     }
   }
 
@@ -146,9 +180,10 @@ export class StorageRules {
     }
     if (state.zeroRuns[m]!++ === 0) state.zeroSinceMs[m] = atMs;
     const isUsual = state.zeros[m]! > RULES.zeroUsual * state.counts[m]!;
+    const zeroMs = atMs - state.zeroSinceMs[m]!;
     const isDead = mayJudge && !isUsual &&
       state.zeroRuns[m]! >= RULES.leastSamples &&
-      atMs - state.zeroSinceMs[m]! >= RULES.zeroMs;
+      zeroMs >= RULES.zeroMs && zeroMs < this.#options.newNormalMs;
     if (!isDead) state.zeros[m]!++; // what is not reported is usual in the end
     return isDead;
   }
@@ -168,7 +203,7 @@ export class StorageRules {
       value > RULES.spikeJump * recent;
   }
 
-  #learn(m: number, value: number, isStill: boolean): void {
+  #learn(atMs: number, m: number, value: number, isStill: boolean): void {
     const state = this.state;
     const last = state.last[m]!;
     const count = ++state.counts[m]!;
@@ -183,8 +218,17 @@ export class StorageRules {
       ? Math.max(state.levels[m]!, value)
       : state.levels[m]!;
     const step = Math.min(value, RULES.meanClip * level);
-    state.means[m]! += (step - state.means[m]!) / count;
+    const ageMs = Math.max(RULES.meanMs, atMs - state.sinceMs);
+    const remembered = Math.max(1, count * RULES.meanMs / ageMs);
+    state.means[m]! += (step - state.means[m]!) / remembered;
     state.before[m] = last;
     state.last[m] = value;
   }
+}
+
+/** A column with room for one more metric. */
+function withOneMore(column: Float64Array, initial = 0): Float64Array {
+  const longer = new Float64Array(column.length + 1).fill(initial);
+  longer.set(column);
+  return longer;
 }

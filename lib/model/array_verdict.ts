@@ -38,16 +38,6 @@ export interface JointVerdict {
   isLoadRaised: boolean;
   /** The load is considerable, unknown, and far above what it was at this time of day. */
   isLoadStrange: boolean;
-}
-
-/** One thing that is wrong with one resource or series at one time. */
-export interface ArrayAlert {
-  /** Canonical text of the resource (`storage/type/resource`), or of the one series that shows it. */
-  readonly key: string;
-  /** Sample time in ms since 1970. */
-  readonly atMs: number;
-  /** Why. */
-  readonly reason: AlertReason;
-  /** ln LOF of the resource; `undefined` where a rule says it. */
-  readonly score: number | undefined;
+  /** The load beside the most of this time of day: 2 is twice as many operations; Infinity where there was none. */
+  loadFactor: number;
 }

@@ -24,8 +24,8 @@ export interface PipelineCounters {
   readonly refused: () => Readonly<Partial<Record<Reason, number>>>;
   /** Messages about anomalies, by state. */
   readonly anomalies: (state: AnomalyState) => Counter;
-  /** Outliers that raised nothing because their series was cooling down. */
-  readonly suppressed: Counter;
+  /** Messages about incidents, by state. */
+  readonly incidents: (state: AnomalyState) => Counter;
   /** Series that idle eviction dropped. */
   readonly evicted: Counter;
 }
@@ -52,6 +52,11 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
     help: "Messages about anomalies",
     labels: ["state"],
   });
+  const incidents = registry.counter({
+    name: "anomaly_detection_incidents_total",
+    help: "Messages about incidents",
+    labels: ["state"],
+  });
   return {
     records: counter("records", "Records that were handled"),
     bytes: counter("record_bytes", "Bytes of the records that were handled"),
@@ -60,10 +65,7 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
     reasons: ofReason,
     refused: () => valuesOf(byReason),
     anomalies: (state) => anomalies.of(state),
-    suppressed: counter(
-      "suppressed_outliers",
-      "Outliers that raised nothing because their series was cooling down",
-    ),
+    incidents: (state) => incidents.of(state),
     evicted: counter("evicted_series", "Series dropped because they were idle"),
   };
 }

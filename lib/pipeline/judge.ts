@@ -5,29 +5,23 @@
  * @module
  */
 
-import type { Decider, JudgedSeries } from "../decide/decider.ts";
-import { QUIET } from "../decide/lifecycle.ts";
-import type { Lifecycle } from "../decide/lifecycle.ts";
+import { AlertController, alertExcess } from "../decide/alert_controller.ts";
 import type { Decoder } from "../decode/decoder.ts";
-import type { Detector, DetectorFactory } from "../detect/detector.ts";
-import type { Anomaly } from "../model/anomaly.ts";
+import type { SeriesDetectorFactory } from "../detect/series_detector.ts";
 import type { Collection } from "../model/collection.ts";
+import { isIncident, type Message } from "../model/message.ts";
 import type { RawRecord, Reason, RecordPosition } from "../model/record.ts";
+import type { SeriesKey } from "../model/series.ts";
 import {
   type OfferOutcome,
   type Series,
   SeriesStore,
   type SeriesStoreOptions,
 } from "../store/series_store.ts";
+import { ArrayJudge } from "./array_judge.ts";
+import type { ArrayJudgeOptions } from "./array_judge_options.ts";
 import type { PipelineCounters } from "./counters.ts";
-
-/** What is kept of a series beside its samples. */
-export interface SeriesState {
-  /** Scores its samples. */
-  readonly detector: Detector;
-  /** Whether an anomaly is open. */
-  lifecycle: Lifecycle;
-}
+import type { SeriesState } from "./series_state.ts";
 
 /** Is told what was refused or marked, once per reason and record. */
 export type RefusalListener = (
@@ -53,9 +47,9 @@ export interface JudgeParts {
     "createState" | "onEvict"
   >;
   /** Makes the detector of each new series. */
-  readonly detectors: DetectorFactory;
-  /** Scores to messages. */
-  readonly decider: Decider;
+  readonly detectors: SeriesDetectorFactory;
+  /** How arrays are judged. */
+  readonly arrays: ArrayJudgeOptions;
   /** What is counted. */
   readonly counters: PipelineCounters;
   /** Is told of refusals. */
@@ -71,25 +65,25 @@ const NO_RECORD: RecordPosition = { topic: "", partition: 0, offset: "-1" };
 /** Why the store refuses or marks a sample. */
 type StoreReason = Exclude<OfferOutcome, "accepted" | "held">;
 
-/** Turns records into messages about anomalies. */
+/** Turns records into messages about anomalies and incidents. */
 export class Judge {
   readonly #parts: JudgeParts;
   readonly #store: SeriesStore<SeriesState>;
+  /** By the canonical text of the array. */
+  readonly #arrays = new Map<string, ArrayJudge>();
+  /** Arrays with samples that wait for the end of the record. */
+  readonly #touched = new Set<ArrayJudge>();
   /** Of the record in hand. */
   #source: RecordPosition = NO_RECORD;
-  #out: Anomaly[] = [];
+  #out: Message[] = [];
   #refused = new Map<StoreReason, { count: number; detail: string }>();
-  #openCount = 0;
 
   /** A judge that has seen nothing. */
   constructor(parts: JudgeParts) {
     this.#parts = parts;
     this.#store = new SeriesStore<SeriesState>({
       ...parts.store,
-      createState: () => ({
-        detector: parts.detectors.create(),
-        lifecycle: QUIET,
-      }),
+      createState: (key) => this.#enroll(key),
       onEvict: (series) => this.#forget(series),
     });
   }
@@ -99,9 +93,23 @@ export class Judge {
     return this.#store;
   }
 
+  /** The arrays that are alive, by their canonical texts. */
+  get arrays(): ReadonlyMap<string, ArrayJudge> {
+    return this.#arrays;
+  }
+
   /** Anomalies that are open now. */
   get openCount(): number {
-    return this.#openCount;
+    let count = 0;
+    for (const array of this.#arrays.values()) count += array.openCount;
+    return count;
+  }
+
+  /** Incidents that are open now. */
+  get incidentCount(): number {
+    let count = 0;
+    for (const array of this.#arrays.values()) count += array.incidentCount;
+    return count;
   }
 
   /**
@@ -111,7 +119,7 @@ export class Judge {
    * @param record The record.
    * @param out Gets the messages that it causes, in order.
    */
-  *judge(record: RawRecord, out: Anomaly[]): Generator<undefined, void> {
+  *judge(record: RawRecord, out: Message[]): Generator<undefined, void> {
     const { decoder, counters } = this.#parts;
     this.#begin(record, out);
     counters.records.inc();
@@ -129,8 +137,7 @@ export class Judge {
     for (const [reason, { count, detail }] of this.#refused) {
       this.#refuse(reason, count, detail);
     }
-    const { suppressed } = counters;
-    suppressed.inc(this.#parts.decider.suppressedCount - suppressed.value);
+    yield* this.#conclude();
   }
 
   /**
@@ -138,12 +145,13 @@ export class Judge {
    *
    * @param out Gets the messages, in order.
    */
-  flush(out: Anomaly[]): void {
+  flush(out: Message[]): void {
     this.#begin(NO_RECORD, out);
     this.#store.flush(this.#visit);
+    for (const _slice of this.#conclude());
   }
 
-  #begin(source: RecordPosition, out: Anomaly[]): void {
+  #begin(source: RecordPosition, out: Message[]): void {
     const { topic, partition, offset } = source;
     this.#source = { topic, partition, offset };
     this.#out = out;
@@ -177,40 +185,67 @@ export class Judge {
     }
   }
 
-  /** Scores a sample that is due, decides, and has the detector learn it. */
+  /** Has every array judged that got samples; in the order of their texts. */
+  *#conclude(): Generator<undefined, void> {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    touched.sort((a, b) => a.key < b.key ? -1 : 1);
+    const found: Message[] = [];
+    for (const array of touched) {
+      yield* array.conclude(this.#source, found);
+      this.#tell(found.splice(0));
+    }
+  }
+
+  /** Scores a sample that is due and has its detector learn it; its array decides later. */
   readonly #visit = (
     series: Series<SeriesState>,
     atMs: number,
     value: number,
   ): void => {
-    const { decider, counters } = this.#parts;
-    const { detector } = series.state;
-    const score = detector.score(atMs, value);
+    const { counters } = this.#parts;
+    const { detector, controller, array } = series.state;
+    const { slow, fast } = detector.take(atMs, value);
+    const { isYoung, level } = controller;
+    const isAlert = controller.take(slow, fast, detector.intervalMs);
     counters.samples.inc();
-    if (score.kind === "scored") {
-      counters.scored.inc();
-      this.#emit(decider.decide(series, atMs, value, score, this.#source));
-    }
-    detector.learn(atMs, value);
+    if (detector.intervalMs > 0) counters.scored.inc();
+    this.#touched.add(array);
+    const excess = alertExcess(slow, fast);
+    array.add(series, atMs, value, { excess, level, isAlert, isYoung });
   };
 
-  /** Idle eviction: an open anomaly ends with its series. */
-  #forget(series: Series<SeriesState> & JudgedSeries): void {
-    const { decider, counters } = this.#parts;
-    counters.evicted.inc();
-    const { ring } = series;
-    if (ring.length === 0) return;
-    const last = ring.length - 1;
-    const newest = { atMs: ring.atMs(last), value: ring.value(last) };
-    this.#emit(decider.close(series, newest, this.#source));
+  #enroll(key: SeriesKey): SeriesState {
+    const text = key.text.slice(0, key.text.indexOf("/"));
+    let array = this.#arrays.get(text);
+    if (array === undefined) {
+      array = new ArrayJudge(text, this.#parts.arrays);
+      this.#arrays.set(text, array);
+    }
+    return {
+      detector: this.#parts.detectors.create(),
+      controller: new AlertController(),
+      array,
+      ...array.enroll(key),
+      isUnusual: false,
+    };
   }
 
-  #emit(anomaly: Anomaly | undefined): void {
-    if (anomaly === undefined) return;
-    if (anomaly.state === "open") this.#openCount++;
-    if (anomaly.state === "resolved") this.#openCount--;
-    this.#parts.counters.anomalies(anomaly.state).inc();
-    this.#out.push(anomaly);
+  /** Idle eviction: an open anomaly ends with its series. */
+  #forget(series: Series<SeriesState>): void {
+    this.#parts.counters.evicted.inc();
+    const { array } = series.state;
+    this.#tell(array.forget(series, this.#source));
+    if (array.resources.size === 0) this.#arrays.delete(array.key);
+  }
+
+  #tell(messages: readonly Message[]): void {
+    const { counters } = this.#parts;
+    for (const message of messages) {
+      if (isIncident(message)) counters.incidents(message.state).inc();
+      else counters.anomalies(message.state).inc();
+      this.#out.push(message);
+    }
   }
 
   #note(reason: StoreReason, keyText: string, atMs: number): void {

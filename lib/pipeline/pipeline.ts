@@ -10,7 +10,7 @@
  */
 
 import { setImmediate } from "node:timers";
-import type { Anomaly } from "../model/anomaly.ts";
+import type { Message } from "../model/message.ts";
 import type { RecordBatch, Source } from "../source/source.ts";
 import { getLogger } from "../telemetry/logger.ts";
 import type { Judge } from "./judge.ts";
@@ -23,7 +23,7 @@ export interface PipelineStages {
   readonly judge: Judge;
   /** Resolves when every emitter has accepted the anomalies. */
   readonly emit: (
-    anomalies: readonly Anomaly[],
+    anomalies: readonly Message[],
     signal: AbortSignal,
   ) => Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function runPipeline(
   stages: PipelineStages,
   signals: PipelineSignals,
 ): Promise<void> {
-  const anomalies: Anomaly[] = [];
+  const anomalies: Message[] = [];
   for await (const batch of stages.source.batches(signals.stop)) {
     await judgeBatch(stages.judge, batch, anomalies);
     await deliver(stages, anomalies, signals.abandon);
@@ -67,7 +67,7 @@ export async function runPipeline(
 async function judgeBatch(
   judge: Judge,
   batch: RecordBatch,
-  anomalies: Anomaly[],
+  anomalies: Message[],
 ): Promise<void> {
   let sliceStart = performance.now();
   for (const record of batch.records) {
@@ -81,7 +81,7 @@ async function judgeBatch(
 
 async function deliver(
   stages: PipelineStages,
-  anomalies: Anomaly[],
+  anomalies: Message[],
   signal: AbortSignal,
 ): Promise<void> {
   if (anomalies.length === 0) return;

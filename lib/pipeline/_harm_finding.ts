@@ -1,0 +1,114 @@
+/**
+ * A resource whose metrics together say that it is harmed, as a finding.
+ *
+ * @module
+ */
+
+import type { Finding } from "../decide/finding.ts";
+import { sentenceOf } from "../decide/sentence.ts";
+import type { HarmKind } from "../model/array_verdict.ts";
+import {
+  directionOf,
+  leftRangeMs,
+  memberFor,
+  newestValue,
+  seriesOf,
+  usualOf,
+} from "./_finding_parts.ts";
+import type { ArrayContext } from "./array_judge_options.ts";
+import type { ResourceJudge } from "./resource_judge.ts";
+
+/** The metric that shows each harm. */
+const METRIC_OF: Readonly<Record<HarmKind, string>> = {
+  cache: "cacheHitRatio",
+  latency: "responseTime",
+  load: "iops",
+};
+
+/** The joint view looks back two hours, and its evidence must hold for half of one. */
+const LOOK_BACK_MS = 3 * 3_600_000;
+
+/** A resource that is harmed. */
+export interface Harmed {
+  /** Which one. */
+  readonly resource: ResourceJudge;
+  /** Why. */
+  readonly kind: HarmKind;
+  /** ln LOF of its metrics together. */
+  readonly score: number;
+  /** Others with the same values. */
+  readonly copies: number;
+}
+
+/**
+ * The finding.
+ *
+ * @param harmed The resource.
+ * @param about The level that the evidence of the array passed, how often a quiet array does, and the array.
+ */
+export function harmFinding(
+  { resource, kind, score, copies }: Harmed,
+  { level, perWeek, context }: {
+    readonly level: number;
+    readonly perWeek: number;
+    readonly context: ArrayContext;
+  },
+): Finding {
+  const { member, place } = memberFor(resource, METRIC_OF[kind]);
+  const atMs = resource.verdictMs;
+  const valueThen = resource.row[place]!;
+  const usual = usualOf(
+    member,
+    { atMs, value: valueThen },
+    resource.harmedSinceMs - LOOK_BACK_MS,
+    context,
+  ).expected;
+  const sinceMs = leftRangeMs(
+    member,
+    atMs,
+    (value) => usual !== null && (kind === "cache"
+      ? value < usual.low
+      : value > usual.high),
+    atMs - resource.harmedSinceMs + LOOK_BACK_MS,
+  );
+  return {
+    kind,
+    key: member.key.text,
+    resource: resource.key,
+    resourceType: resource.type,
+    sinceMs: Math.min(sinceMs, resource.harmedSinceMs),
+    atMs,
+    score: { score, threshold: level, perWeek },
+    confidence: "normal",
+    copies,
+    isLatency: kind === "latency",
+    series: () => seriesOf(member),
+    details: (span) => {
+      const value = span.state === "resolved" || Number.isNaN(valueThen)
+        ? newestValue(member)
+        : valueThen;
+      const at = { atMs: span.atMs, value: value ?? 0 };
+      const { expected, neighbors } = usualOf(
+        member,
+        at,
+        span.startMs,
+        context,
+      );
+      return {
+        value,
+        expected,
+        direction: value === null ? "within" : directionOf(value, expected),
+        neighbors,
+        metrics: [],
+        why: sentenceOf({
+          kind,
+          span,
+          series: seriesOf(member),
+          value,
+          expected,
+          nearest: neighbors[0],
+        }),
+      };
+    },
+  };
+}

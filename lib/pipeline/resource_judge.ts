@@ -1,0 +1,182 @@
+/**
+ * One resource of an array: its series side by side, the rules and the joint
+ * view over them.
+ *
+ * @module
+ */
+
+import { JointView } from "../detect/joint_view.ts";
+import { servesItself } from "../detect/metric_table.ts";
+import {
+  newRulesState,
+  type RuleHit,
+  type RulesOptions,
+  StorageRules,
+} from "../detect/storage_rules.ts";
+import type { JointVerdict } from "../model/array_verdict.ts";
+import type { MetricPolicy } from "../model/metric_policy.ts";
+import type { SeriesKey } from "../model/series.ts";
+import type { Series } from "../store/series_store.ts";
+import type { SeriesState } from "./series_state.ts";
+
+/** One series of a resource. */
+export interface ResourceMember {
+  /** Its identity. */
+  readonly key: SeriesKey;
+  /** What the operator wants to hear of it. */
+  readonly policy: MetricPolicy;
+  /** The series as the store keeps it; `undefined` before its first sample and once it is forgotten. */
+  series: Series<SeriesState> | undefined;
+}
+
+/** Judges the rows of one resource. */
+export class ResourceJudge {
+  /** Canonical text: the first three parts of that of its series. */
+  readonly key: string;
+  /** Its type, as Delfin names it. */
+  readonly type: string;
+  /** Its series, in the order in which they came; the values of a row are in this order. */
+  readonly members: ResourceMember[] = [];
+  /** What the rules say of the newest row; overwritten by the next. */
+  readonly hits: RuleHit[] = [];
+  /** Time of the newest row in ms since 1970; -Infinity before the first. */
+  newestMs = -Infinity;
+  /** Time of the row before it. */
+  previousMs = -Infinity;
+  /** When the joint view last spoke, -Infinity before. */
+  verdictMs = -Infinity;
+  /** Since when the joint view has called it harmed without a break; NaN while it does not. */
+  harmedSinceMs = NaN;
+  readonly #rules: StorageRules;
+  #view: JointView | undefined;
+  #verdict: JointVerdict | undefined;
+  #row = new Float64Array(0);
+  #rowMs = -Infinity;
+
+  /**
+   * A resource without series.
+   *
+   * @param key Canonical text.
+   * @param type Its type.
+   * @param options What an operator may decide of the rules.
+   */
+  constructor(key: string, type: string, options: RulesOptions) {
+    this.key = key;
+    this.type = type;
+    this.#rules = new StorageRules([], newRulesState(0), options);
+  }
+
+  /** What its metrics say together, as the joint view said last; see {@linkcode verdictMs}. */
+  get verdict(): JointVerdict | undefined {
+    return this.#verdict;
+  }
+
+  /** The joint view, where latency, operations and throughput are among its metrics. */
+  get view(): JointView | undefined {
+    return this.#view;
+  }
+
+  /** The values of the newest row, NaN where one is missing. Shape `[members]`. */
+  get row(): Float64Array {
+    return this.#row;
+  }
+
+  /**
+   * The place of a series in the row; a new one is put behind the others.
+   *
+   * A joint view begins anew when one of its metrics comes for the first time:
+   * it compares points of one dimension only.
+   */
+  placeOf(key: SeriesKey, policy: MetricPolicy): number {
+    const known = this.members.findIndex((member) =>
+      member.key.metric === key.metric
+    );
+    if (known >= 0) return known;
+    this.members.push({ key, policy, series: undefined });
+    this.#rules.addMetric(key.metric, policy.minAbsolute || undefined);
+    const row = new Float64Array(this.members.length).fill(NaN);
+    row.set(this.#row);
+    this.#row = row;
+    if (servesItself(this.type) && JointView.isColumn(key.metric)) {
+      const metrics = this.members.map(({ key }) => key.metric);
+      this.#view = JointView.create(metrics);
+      this.#verdict = undefined;
+    }
+    return this.members.length - 1;
+  }
+
+  /** A series of the resource by its canonical text. */
+  memberOf(keyText: string): ResourceMember | undefined {
+    return this.members.find(({ key }) => key.text === keyText);
+  }
+
+  /** Whether the row has a value of a series. */
+  hasValueOf(keyText: string): boolean {
+    const place = this.members.findIndex(({ key }) => key.text === keyText);
+    return place >= 0 && !Number.isNaN(this.#row[place]!);
+  }
+
+  /** Begins the next row. */
+  clear(): void {
+    this.#row.fill(NaN);
+    this.#rowMs = -Infinity;
+  }
+
+  /**
+   * Puts a value into the row.
+   *
+   * @returns Whether there was room: a row holds one value of each series.
+   */
+  put(place: number, atMs: number, value: number): boolean {
+    if (!Number.isNaN(this.#row[place]!)) return false;
+    this.#row[place] = value;
+    this.#rowMs = Math.max(this.#rowMs, atMs);
+    return true;
+  }
+
+  /**
+   * Judges the row. A row that is not newer than the one before is left out:
+   * the order of its samples is not known.
+   *
+   * @returns Whether it was judged.
+   */
+  judge(): boolean {
+    this.hits.length = 0;
+    const atMs = this.#rowMs;
+    if (!(atMs > this.newestMs)) return false;
+    this.previousMs = this.newestMs;
+    this.newestMs = atMs;
+    const verdict = this.#view?.take(atMs, this.#row);
+    if (verdict !== undefined) {
+      this.#verdict = verdict;
+      this.verdictMs = atMs;
+    }
+    this.#rules.take(atMs, this.#row, this.hits);
+    return true;
+  }
+
+  /** Since when a rule has seen what it reports. */
+  hitSinceMs(hit: RuleHit): number {
+    const { state } = this.#rules;
+    switch (hit.kind) {
+      case "frozen":
+        return state.frozenSinceMs;
+      case "zero":
+        return state.zeroSinceMs[hit.metric]!;
+      case "spike":
+        return this.newestMs;
+    }
+  }
+
+  /** Rows in a row that the hit rests on, >= 1. */
+  hitRun(hit: RuleHit): number {
+    const { state } = this.#rules;
+    switch (hit.kind) {
+      case "frozen":
+        return state.frozenRun;
+      case "zero":
+        return state.zeroRuns[hit.metric]!;
+      case "spike":
+        return 1;
+    }
+  }}
