@@ -6,7 +6,7 @@
  */
 
 import type { Anomaly } from "../model/anomaly.ts";
-import { messageLine, type MessageTextOptions } from "./_line.ts";
+import { messageLine, type MessageTextOptions } from "./message_line.ts";
 
 /**
  * Time (UTC), state, the dash of a detail, severity, series, sentence and

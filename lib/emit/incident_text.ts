@@ -5,7 +5,7 @@
  */
 
 import type { Incident } from "../model/incident.ts";
-import { messageLine, type MessageTextOptions } from "./_line.ts";
+import { messageLine, type MessageTextOptions } from "./message_line.ts";
 
 /**
  * Time (UTC), state, severity, array, sentence and incident in one line, for

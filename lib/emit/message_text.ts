@@ -5,7 +5,7 @@
  */
 
 import { isIncident, type Message } from "../model/message.ts";
-import type { MessageTextOptions } from "./_line.ts";
+import type { MessageTextOptions } from "./message_line.ts";
 import { anomalyText } from "./anomaly_text.ts";
 import { incidentText } from "./incident_text.ts";
 
