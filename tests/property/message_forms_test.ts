@@ -1,5 +1,6 @@
 /**
- * Laws of the two forms of an anomaly: nothing in a label breaks a line or is lost.
+ * Laws of the two forms of a message: nothing in a label breaks a line or is
+ * lost, and the schemas describe what is written.
  *
  * @module
  */
@@ -7,94 +8,69 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { stripVTControlCharacters } from "node:util";
-import { anomalyJson, anomalyJsonLines } from "../../lib/emit/anomaly_json.ts";
-import { anomalyText } from "../../lib/emit/anomaly_text.ts";
-import { type Anomaly, ANOMALY_SCHEMA } from "../../lib/model/anomaly.ts";
-
-/** Any text, with control characters and lone surrogates more often than not. */
-const text = fc.oneof(
-  fc.string({ unit: "binary" }),
-  fc.string({
-    unit: fc.constantFrom(
-      "\n",
-      "\r",
-      "\x1b",
-      "\x9b",
-      "\u2028",
-      "\u202e",
-      "\ud800",
-      "a",
-      "日",
-      '"',
-      "\\",
-    ),
-  }),
-);
-const textOrNull = fc.option(text);
-/** JSON has one zero. */
-const number = fc.double({ noNaN: true, noDefaultInfinity: true })
-  .map((value) => value + 0);
-const timeMs = fc.integer({ min: -1e15, max: 1e15 });
-
-const anomalies: fc.Arbitrary<Anomaly> = fc.record({
-  schema: fc.constant(ANOMALY_SCHEMA),
-  id: text,
-  state: fc.constantFrom("open", "update", "resolved"),
-  key: text,
-  series: fc.record({
-    storage_id: text,
-    resource_type: text,
-    resource_id: text,
-    resource_name: textOrNull,
-    metric: text,
-    name: textOrNull,
-    unit: textOrNull,
-  }),
-  startMs: timeMs,
-  atMs: timeMs,
-  endMs: fc.option(timeMs),
-  value: number,
-  expected: fc.record({ low: number, high: number }),
-  direction: fc.constantFrom("high", "low", "within"),
-  score: number,
-  threshold: number,
-  severity: fc.double({ min: 0, max: 1, noNaN: true }),
-  confidence: fc.constantFrom("low", "normal"),
-  why: text,
-  neighbors: fc.array(
-    fc.record({ atMs: timeMs, value: number, distance: number }),
-  ),
-  source: fc.record({ topic: text, partition: fc.nat(), offset: text }),
-  detector: text,
-}, { noNullPrototype: true });
+import { messageJson, messageJsonLines } from "../../lib/emit/message_json.ts";
+import { messageText } from "../../lib/emit/message_text.ts";
+import type { Message } from "../../lib/model/message.ts";
+import { schemaProblems } from "../fakes/anomaly_schema.ts";
+import { hostileMessages, messages } from "../fakes/arbitrary_message.ts";
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+/** Bidirectional controls (Unicode Standard Annex 9, table 3). */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-Deno.test("anomalyJson() of any anomaly parses back equal, and is one line", () => {
-  fc.assert(fc.property(anomalies, (anomaly) => {
-    const json = anomalyJson(anomaly);
-    assertEquals(JSON.parse(json), anomaly);
+Deno.test("messageJson() of any message parses back equal, with the keys in order, and is one line", () => {
+  fc.assert(fc.property(fc.oneof(messages, hostileMessages), (message) => {
+    const json = messageJson(message);
+    assertEquals(JSON.parse(json), message);
+    // The doubles put their keys in the order of the types, too.
+    assertEquals(JSON.stringify(JSON.parse(json)), JSON.stringify(message));
     assert(!CONTROL.test(json));
   }));
 });
 
-Deno.test("anomalyJsonLines() of any anomalies has one line for each", () => {
-  fc.assert(fc.property(fc.array(anomalies, { maxLength: 5 }), (list) => {
-    const lines = new TextDecoder().decode(anomalyJsonLines(list)).split("\n");
+Deno.test("messageJson() of any valid message has the form that its schema describes", () => {
+  fc.assert(fc.property(messages, (message) => {
+    assertEquals(schemaProblems(JSON.parse(messageJson(message))), []);
+  }));
+});
+
+Deno.test("messageJsonLines() of any messages has one line for each", () => {
+  fc.assert(fc.property(fc.array(hostileMessages, { maxLength: 5 }), (list) => {
+    const lines = new TextDecoder().decode(messageJsonLines(list)).split("\n");
     assertEquals(lines.length, list.length + 1);
     assertEquals(lines.at(-1), "");
   }));
 });
 
-Deno.test("anomalyText() of any anomaly is one line that steers no terminal", () => {
+Deno.test("messageText() of any message is one line that steers no terminal", () => {
   const columns = fc.option(fc.nat({ max: 200 }), { nil: undefined });
   fc.assert(
-    fc.property(anomalies, columns, fc.boolean(), (anomaly, columns, color) => {
-      const line = anomalyText(anomaly, { columns, color });
-      // Our own colours go; whatever else is left would be foreign.
-      const plain = color ? stripVTControlCharacters(line) : line;
-      assert(!CONTROL.test(plain));
-      assertEquals(plain, anomalyText(anomaly, { columns, color: false }));
-    }),
+    fc.property(
+      hostileMessages,
+      columns,
+      fc.boolean(),
+      (message, columns, color) => {
+        const line = messageText(message, { columns, color });
+        // Our own colours go; whatever else is left would be foreign.
+        const plain = color ? stripVTControlCharacters(line) : line;
+        assert(!CONTROL.test(plain));
+        assert(!DIRECTION.test(plain));
+        assertEquals(plain, messageText(message, { columns, color: false }));
+      },
+    ),
   );
 });
+
+Deno.test("messageText() of any message begins with time, state and what kind of message it is", () => {
+  fc.assert(fc.property(messages, (message) => {
+    const label = "kind" in message ? "-" : "INCIDENT";
+    const word = { open: "OPEN ", update: "WORSE", resolved: "OK   " };
+    const head = `Z ${word[message.state]} ${label} `;
+    assertEquals(messageText(message).indexOf(head), timeOf(message).length);
+  }));
+});
+
+/** The time to the minute, without its zone. */
+function timeOf({ atMs }: Message): string {
+  return new Date(atMs).toISOString().slice(0, -8);
+}
