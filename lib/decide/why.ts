@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Anomaly, AnomalyState } from "../model/anomaly.ts";
+import type { Anomaly, AnomalyState, ExpectedRange } from "../model/anomaly.ts";
 import type { Neighbor } from "../model/score.ts";
 
 /** What the sentence tells of; times are ms since 1970. */
@@ -29,7 +29,7 @@ export interface WhyFacts {
   /** Value of that sample. */
   readonly value: number;
   /** Where values usually lie. */
-  readonly expected: Anomaly["expected"];
+  readonly expected: ExpectedRange;
   /** On which side of that range the value lies. */
   readonly direction: Anomaly["direction"];
   /** The nearest earlier value, if any. */
@@ -96,27 +96,38 @@ const LONGEST_TEXT = 40;
 /** Control and invisible characters, direction marks, lone surrogates, any white space. */
 const UNPRINTABLE = /[\p{C}\p{Z}]+/gu;
 
-function plain(text: string): string {
+/**
+ * Foreign text as a sentence may hold it.
+ *
+ * @param text Any text.
+ * @param longest How many characters of it are shown.
+ * @returns Printable and on one line, with an ellipsis where it was cut; may be empty.
+ */
+export function plain(text: string, longest: number = LONGEST_TEXT): string {
   // Cut first: labels may be megabytes long.
-  const short = text.slice(0, 4 * LONGEST_TEXT)
-    .replace(UNPRINTABLE, " ").trim();
+  const short = text.slice(0, 4 * longest).replace(UNPRINTABLE, " ").trim();
   const characters = Array.from(short);
-  if (characters.length <= LONGEST_TEXT) return short;
-  return `${characters.slice(0, LONGEST_TEXT).join("")}…`;
+  if (characters.length <= longest) return short;
+  return `${characters.slice(0, longest).join("")}…`;
 }
 
-function nameOf(metric: string): string {
+/** The name of a metric as a sentence may hold it, `value` where nothing of it can be shown. */
+export function nameOf(metric: string): string {
   return plain(metric) || "value";
 }
 
-/** ISO 8601 in UTC, without seconds where they are zero. */
-function utc(atMs: number): string {
+/**
+ * ISO 8601 in UTC, without seconds where they are zero.
+ *
+ * @throws {RangeError} Beyond the year 275760.
+ */
+export function utc(atMs: number): string {
   return new Date(atMs).toISOString()
     .replace(/(:00)?\.000Z$/, "Z");
 }
 
 /** The smallest difference between unequal numbers of the three; 0 if there is none. */
-function smallestGap(a: number, b: number, c: number): number {
+export function smallestGap(a: number, b: number, c: number): number {
   const gaps = [a - b, b - c, c - a].map(Math.abs).filter((gap) => gap > 0);
   return gaps.length === 0 ? 0 : Math.min(...gaps);
 }
@@ -124,8 +135,14 @@ function smallestGap(a: number, b: number, c: number): number {
 const FEWEST_DIGITS = 3;
 const MOST_DIGITS = 6;
 
-/** A number for people; never `-0`. */
-function rounded(x: number, gap: number): string {
+/**
+ * A number for people; never `-0`.
+ *
+ * @param x The number.
+ * @param gap The smallest difference that must stay visible; 0 for none.
+ * @returns Three to six digits.
+ */
+export function rounded(x: number, gap: number): string {
   const size = Math.abs(x);
   if (size === 0 || !Number.isFinite(size)) return String(x + 0);
   const magnitude = Math.floor(Math.log10(size));

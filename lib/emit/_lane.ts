@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Anomaly } from "../model/anomaly.ts";
+import type { Message } from "../model/message.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Counter, Gauge } from "../telemetry/metrics.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
@@ -17,10 +17,10 @@ const FIRST_PAUSE_MS = 500;
 /** No pause is longer, in ms. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Some anomalies that were handed over together, as one lane sees them. */
+/** Some messages that were handed over together, as one lane sees them. */
 export interface Batch {
   /** In order, not empty. */
-  readonly anomalies: readonly Anomaly[];
+  readonly messages: readonly Message[];
   /** Aborts when nobody waits for the batch any more. */
   readonly signal: AbortSignal;
   /** Called once this emitter took them. */
@@ -31,7 +31,7 @@ export interface Batch {
 
 /** What a lane needs beside its emitter. */
 export interface LaneOptions {
-  /** How many anomalies may wait, the ones in delivery included. */
+  /** How many messages may wait, the ones in delivery included. */
   readonly queueSize: number;
   /** Resolves after so many ms; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
@@ -41,11 +41,11 @@ export interface LaneOptions {
   readonly now: () => number;
   /** Where failures are told. */
   readonly log: Logger;
-  /** Anomalies accepted. */
+  /** Messages accepted. */
   readonly accepted: Counter;
   /** Attempts that failed. */
   readonly failures: Counter;
-  /** Anomalies waiting. */
+  /** Messages waiting. */
   readonly queued: Gauge;
   /** Called whenever the queue got shorter. */
   readonly onRoom: () => void;
@@ -84,7 +84,7 @@ export class Lane {
     };
   }
 
-  /** Whether so many more anomalies may wait. An empty queue takes any number. */
+  /** Whether so many more messages may wait. An empty queue takes any number. */
   hasRoomFor(count: number): boolean {
     const { queued, queueSize } = this.#options;
     return this.#queue.length === 0 || queued.value + count <= queueSize;
@@ -93,7 +93,7 @@ export class Lane {
   /** Puts a batch at the end of the queue. */
   push(batch: Batch): void {
     this.#queue.push(batch);
-    this.#addQueued(batch.anomalies.length);
+    this.#addQueued(batch.messages.length);
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.#run(); // does not reject
@@ -104,7 +104,7 @@ export class Lane {
     for (let batch = this.#queue[0]; batch; batch = this.#queue[0]) {
       await this.#deliver(batch);
       this.#queue.shift();
-      this.#addQueued(-batch.anomalies.length);
+      this.#addQueued(-batch.messages.length);
       this.#options.onRoom();
     }
     this.#isRunning = false;
@@ -120,7 +120,7 @@ export class Lane {
     while (!batch.signal.aborted) {
       if (this.#permanent !== undefined) return batch.refused(this.#permanent);
       try {
-        await this.emitter.emit(batch.anomalies, batch.signal);
+        await this.emitter.emit(batch.messages, batch.signal);
         this.#succeed(batch);
         return;
       } catch (error) {
@@ -132,9 +132,9 @@ export class Lane {
   }
 
   #succeed(batch: Batch): void {
-    this.#options.accepted.inc(batch.anomalies.length);
+    this.#options.accepted.inc(batch.messages.length);
     if (this.#isAnnounced) {
-      this.#options.log.info(`${this.emitter.name} accepts anomalies again`, {
+      this.#options.log.info(`${this.emitter.name} accepts messages again`, {
         emitter: this.emitter.name,
         failures: this.#failed,
       });
@@ -151,14 +151,14 @@ export class Lane {
     const emitter = this.emitter.name;
     if (error instanceof EmitError && error.isPermanent) {
       this.#permanent = error;
-      log.error(`${emitter} will accept no more anomalies`, { emitter, error });
+      log.error(`${emitter} will accept no more messages`, { emitter, error });
       return;
     }
     // One that fails and recovers many times a minute is told once a minute.
     if (this.#limit.admit("failing") === undefined) return;
     this.#isAnnounced = true;
     log.warn(
-      `${emitter} does not accept anomalies: they wait, nothing is lost`,
+      `${emitter} does not accept messages: they wait, nothing is lost`,
       {
         emitter,
         failures: this.#failed,

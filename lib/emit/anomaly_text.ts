@@ -1,134 +1,57 @@
 /**
- * The readable form of an anomaly: one line for a person at a terminal.
+ * The readable form of an anomaly: one line for a person at a terminal, marked
+ * as a detail of its incident.
  *
  * @module
  */
 
-import type { Anomaly, AnomalyState } from "../model/anomaly.ts";
-import { escapeControls } from "../telemetry/escape.ts";
-
-/** How the line looks. */
-export interface AnomalyTextOptions {
-  /** Width of the terminal in columns; `undefined`, and 0 as some terminals say, cut nothing. */
-  readonly columns?: number | undefined;
-  /** Whether to use ANSI colours. */
-  readonly color?: boolean;
-}
-
-/** The word for each state and its SGR colour (ECMA-48, 8.3.117). */
-const MARKS: Readonly<Record<AnomalyState, readonly [string, number]>> = {
-  open: ["OPEN ", 31],
-  update: ["WORSE", 35],
-  resolved: ["OK   ", 32],
-};
-
-const BAR_CELLS = 5;
-
-/** However narrow the terminal: this much of series and sentence stays. */
-const MIN_REST_COLUMNS = 20;
-
-/** However long the sentence: this much of the series stays, its end. */
-const MIN_PLACE_COLUMNS = 12;
+import type { Anomaly } from "../model/anomaly.ts";
+import { messageLine, type MessageTextOptions } from "./message_line.ts";
 
 /**
- * Time (UTC), state, severity, series and sentence in one line, for example
- * `2023-11-14T22:28Z OPEN  ████· 0.74 array-1 volume/vol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms`.
- * Where that is too wide, first the bar goes, then the beginning of the
- * series, and the end of the sentence last.
+ * Time (UTC), state, the dash of a detail, severity, series, sentence and
+ * incident in one line, for example
+ * `2023-11-14T22:28Z OPEN  - ████· 0.74 array-1 volume/vol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms [a1b2c3d4]`.
+ * Where that is too wide, first the bar and the incident go, then the
+ * beginning of the series, and the end of the sentence last.
  *
  * @returns One line without its end. The only control characters in it are
  * those of our own colours.
  */
 export function anomalyText(
   anomaly: Anomaly,
-  { columns, color = false }: AnomalyTextOptions = {},
+  options: MessageTextOptions = {},
 ): string {
-  const [mark, markColor] = MARKS[anomaly.state];
-  const time = utcMinute(anomaly.atMs);
-  const where = escapeControls(place(anomaly));
-  const what = escapeControls(sentence(anomaly));
-  let severity = `${bar(anomaly.severity)} ${anomaly.severity.toFixed(2)}`;
-  let rest = `${where} ${what}`;
-  const room = () =>
-    (columns || Infinity) - time.length - mark.length - severity.length - 3;
-  if (width(rest) > room()) {
-    severity = anomaly.severity.toFixed(2);
-    rest = shortened(where, what, Math.max(MIN_REST_COLUMNS, room()));
-  }
-  if (!color) return `${time} ${mark} ${severity} ${rest}`;
-  return `\x1b[2m${time}\x1b[0m \x1b[1;${markColor}m${mark}\x1b[0m ` +
-    `\x1b[${markColor}m${severity}\x1b[0m ${rest}`;
+  return messageLine({
+    atMs: anomaly.atMs,
+    state: anomaly.state,
+    label: "-",
+    severity: anomaly.severity,
+    where: place(anomaly),
+    what: sentence(anomaly),
+    incident: anomaly.incident,
+  }, options);
 }
-
-/** Series and sentence in so many columns: value and usual range stay longest. */
-function shortened(where: string, what: string, columns: number): string {
-  const whereColumns = Math.max(MIN_PLACE_COLUMNS, columns - width(what) - 1);
-  return cut(`${cut(where, whereColumns, "end")} ${what}`, columns, "start");
-}
-
-/** `array/type/resource metric`: which series it is, with names before ids. */
-function place({ series }: Anomaly): string {
-  const array = series.name || series.storage_id;
-  const resource = series.resource_name || series.resource_id;
-  const type = series.resource_type;
-  return `${array} ${
-    resource === "" ? type : `${type}/${resource}`
-  } ${series.metric}`;
-}
-
-/** The `why` without the metric name, which stands before it already. */
-function sentence({ why, series }: Anomaly): string {
-  const repeated = `${series.metric} `;
-  return why.startsWith(repeated) ? why.slice(repeated.length) : why;
-}
-
-function utcMinute(atMs: number): string {
-  const date = new Date(atMs);
-  if (Number.isNaN(date.getTime())) return `${atMs} ms`; // beyond year 275760
-  return `${date.toISOString().slice(0, -8)}Z`;
-}
-
-/** The severity in [0, 1] as a bar: `████·`. */
-function bar(severity: number): string {
-  const full = Math.min(
-    BAR_CELLS,
-    Math.max(0, Math.round(severity * BAR_CELLS)),
-  );
-  return "█".repeat(full) + "·".repeat(BAR_CELLS - full);
-}
-
-const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * The blocks that terminals draw two columns wide: East Asian Wide and
- * Fullwidth (Unicode Standard Annex 11), and the emoji planes.
+ * `array type/resource metric`: what it is about, with names before ids; as
+ * much of that as is meant.
  */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-/** The characters as a person sees them. */
-function graphemes(text: string): string[] {
-  return Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
+function place({ series }: Anomaly): string {
+  const array = series.name || series.storage_id;
+  const parts = [array, resourceOf(series), series.metric];
+  return parts.filter(Boolean).join(" ") || "all arrays";
 }
 
-function width(text: string): number {
-  let columns = 0;
-  for (const grapheme of graphemes(text)) {
-    columns += WIDE.test(grapheme) ? 2 : 1;
-  }
-  return columns;
+function resourceOf({ resource_type, ...resource }: Anomaly["series"]): string {
+  if (resource_type === null) return "";
+  const name = resource.resource_name || resource.resource_id;
+  return name ? `${resource_type}/${name}` : resource_type;
 }
 
-/** The start or the end of the text in so many columns, with an ellipsis where it was cut. */
-function cut(text: string, columns: number, keep: "start" | "end"): string {
-  if (width(text) <= columns) return text;
-  const all = graphemes(text);
-  if (keep === "end") all.reverse();
-  let free = columns - 1; // one is for the ellipsis
-  const end = all.findIndex((grapheme) => {
-    free -= WIDE.test(grapheme) ? 2 : 1;
-    return free < 0;
-  });
-  const kept = all.slice(0, end);
-  return keep === "start" ? `${kept.join("")}…` : `…${kept.reverse().join("")}`;
+/** The `why` without the metric name, where that stands before it already. */
+function sentence({ why, series: { metric } }: Anomaly): string {
+  return metric && why.startsWith(`${metric} `)
+    ? why.slice(metric.length + 1)
+    : why;
 }

@@ -1,22 +1,22 @@
 /**
- * Where anomalies go.
+ * Where messages go.
  *
  * @module
  */
 
-import type { Anomaly } from "../model/anomaly.ts";
+import type { Message } from "../model/message.ts";
 
-/** Delivers anomalies to one destination. Retrying is the caller's business. */
+/** Delivers messages to one destination. Retrying is the caller's business. */
 export interface Emitter {
   /** Label value in telemetry and logs, for example `kafka`. */
   readonly name: string;
-  /** Rejects with {@linkcode EmitError} if not every anomaly was accepted. */
-  emit(anomalies: readonly Anomaly[], signal: AbortSignal): Promise<void>;
+  /** Rejects with {@linkcode EmitError} if not every message was accepted. */
+  emit(messages: readonly Message[], signal: AbortSignal): Promise<void>;
   /** Flushes and releases what it holds. */
   close(): Promise<void>;
 }
 
-/** A destination did not accept the anomalies. */
+/** A destination did not accept the messages. */
 export class EmitError extends Error {
   /** The name of the class, as it stands in logs. */
   override readonly name = "EmitError";

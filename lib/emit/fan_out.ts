@@ -1,12 +1,12 @@
 /**
- * Delivers every anomaly to every emitter: one bounded queue and retry loop
+ * Delivers every message to every emitter: one bounded queue and retry loop
  * for each, so that a slow one harms no other until its queue is full.
  *
  * @module
  */
 
 import { setTimeout as sleepFor } from "node:timers/promises";
-import type { Anomaly } from "../model/anomaly.ts";
+import type { Message } from "../model/message.ts";
 import { getLogger, type Logger } from "../telemetry/logger.ts";
 import type { Counter, Gauge, Metric, Registry } from "../telemetry/metrics.ts";
 import { type Batch, Lane } from "./_lane.ts";
@@ -14,11 +14,11 @@ import { EmitError, type Emitter } from "./emitter.ts";
 
 /** What a {@linkcode FanOut} delivers to, and how. */
 export interface FanOutOptions {
-  /** All of them must accept an anomaly. Their names differ. */
+  /** All of them must accept a message. Their names differ. */
   readonly emitters: readonly Emitter[];
   /** Where the counters of the emitters go. */
   readonly registry: Registry;
-  /** How many anomalies may wait for one emitter, >= 1. Default 10,000. */
+  /** How many messages may wait for one emitter, >= 1. Default 10,000. */
   readonly queueSize?: number;
   /** How long one emitter may take to close, in ms. Default 5000. */
   readonly closeLimitMs?: number;
@@ -36,11 +36,11 @@ export interface FanOutOptions {
 export interface EmitterStatus {
   /** Its name. */
   readonly name: string;
-  /** Anomalies it accepted. */
+  /** Messages it accepted. */
   readonly accepted: number;
   /** Attempts that failed. */
   readonly failures: number;
-  /** Anomalies that wait for it. */
+  /** Messages that wait for it. */
   readonly queued: number;
   /** Whether its last attempt failed. */
   readonly isFailing: boolean;
@@ -48,7 +48,7 @@ export interface EmitterStatus {
 
 /** A batch on its way to every emitter. */
 class Delivery implements Batch {
-  readonly anomalies: readonly Anomaly[];
+  readonly messages: readonly Message[];
   /** Resolves when every emitter has it; rejects with what stopped it. */
   readonly done: Promise<void>;
   /** Who does not have it yet. */
@@ -57,8 +57,8 @@ class Delivery implements Batch {
   readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
 
-  constructor(anomalies: readonly Anomaly[], emitters: Iterable<Emitter>) {
-    this.anomalies = anomalies;
+  constructor(messages: readonly Message[], emitters: Iterable<Emitter>) {
+    this.messages = messages;
     this.missing = new Set(emitters);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.done = promise;
@@ -131,24 +131,24 @@ export class FanOut implements Emitter {
   }
 
   /**
-   * Resolves when every emitter has accepted the anomalies, however long that
-   * takes. Calls need not wait for each other: each emitter gets all anomalies
+   * Resolves when every emitter has accepted the messages, however long that
+   * takes. Calls need not wait for each other: each emitter gets all messages
    * in the order of the calls.
    *
    * @throws The reason of `signal` once it aborts: some emitters may have
    * accepted then. Or the {@linkcode EmitError} of an emitter that never will.
    */
   async emit(
-    anomalies: readonly Anomaly[],
+    messages: readonly Message[],
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
     if (this.#isClosed) {
-      throw new EmitError("Cannot deliver anomalies: delivery has ended");
+      throw new EmitError("Cannot deliver messages: delivery has ended");
     }
-    if (anomalies.length === 0 || this.#lanes.length === 0) return;
+    if (messages.length === 0 || this.#lanes.length === 0) return;
     const emitters = this.#lanes.map(({ emitter }) => emitter);
-    const delivery = new Delivery(anomalies, emitters);
+    const delivery = new Delivery(messages, emitters);
     const stop = () => this.#stop(delivery, signal.reason);
     signal.addEventListener("abort", stop);
     this.#open.add(delivery);
@@ -174,7 +174,7 @@ export class FanOut implements Emitter {
   async close(): Promise<void> {
     this.#isClosed = true;
     const reason = new EmitError(
-      "Cannot deliver anomalies: delivery has ended",
+      "Cannot deliver messages: delivery has ended",
     );
     for (const delivery of this.#open) this.#stop(delivery, reason);
     await Promise.all(this.#lanes.map(({ emitter }) => this.#close(emitter)));
@@ -183,10 +183,10 @@ export class FanOut implements Emitter {
   /** Moves deliveries into the queues while all have room: never into some only. */
   #admit(): void {
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      const { anomalies, signal } = next;
+      const { messages, signal } = next;
       if (
         !signal.aborted &&
-        !this.#lanes.every((lane) => lane.hasRoomFor(anomalies.length))
+        !this.#lanes.every((lane) => lane.hasRoomFor(messages.length))
       ) return;
       this.#waiting.shift();
       if (signal.aborted) continue;
@@ -198,8 +198,8 @@ export class FanOut implements Emitter {
     delivery.refused(reason);
     this.#admit(); // it may have stood in the way of another
     const missing = [...delivery.missing].map(({ name }) => name);
-    this.#log.warn("Stopped before every emitter accepted the anomalies", {
-      anomalies: delivery.anomalies.length,
+    this.#log.warn("Stopped before every emitter accepted the messages", {
+      messages: delivery.messages.length,
       missing,
     });
   }
@@ -231,18 +231,18 @@ function emitMetrics(registry: Registry): {
   const labels = ["emitter"];
   return {
     accepted: registry.counter({
-      name: "anomaly_detection_emitted_anomalies_total",
-      help: "Anomaly messages that an emitter accepted",
+      name: "anomaly_detection_emitted_messages_total",
+      help: "Messages that an emitter accepted",
       labels,
     }),
     failures: registry.counter({
       name: "anomaly_detection_emit_failures_total",
-      help: "Attempts to deliver anomalies that failed and were repeated",
+      help: "Attempts to deliver messages that failed and were repeated",
       labels,
     }),
     queued: registry.gauge({
-      name: "anomaly_detection_emit_queue_anomalies",
-      help: "Anomaly messages that wait for an emitter",
+      name: "anomaly_detection_emit_queue_messages",
+      help: "Messages that wait for an emitter",
       labels,
     }),
   };

@@ -1,12 +1,12 @@
 /**
- * Appends anomalies to a file as JSON lines. A resolved `emit` means that they
+ * Appends messages to a file as JSON lines. A resolved `emit` means that they
  * are on the disk, because offsets are committed after it.
  *
  * @module
  */
 
-import type { Anomaly } from "../model/anomaly.ts";
-import { anomalyJsonLines } from "./anomaly_json.ts";
+import type { Message } from "../model/message.ts";
+import { messageJsonLines } from "./message_json.ts";
 import { EmitError, type Emitter } from "./emitter.ts";
 
 /** Which file, and how it rotates. */
@@ -34,7 +34,7 @@ export class FileEmitter implements Emitter {
   #cutAt: number | undefined;
 
   /**
-   * Opens nothing yet; an `emit` of no anomalies does, to see whether it can.
+   * Opens nothing yet; an `emit` of no messages does, to see whether it can.
    *
    * @throws {RangeError} If a number is out of its range.
    */
@@ -55,16 +55,16 @@ export class FileEmitter implements Emitter {
    * @throws {EmitError} With the path and the cause.
    */
   async emit(
-    anomalies: readonly Anomaly[],
+    messages: readonly Message[],
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
     try {
-      await this.#append(anomalyJsonLines(anomalies));
+      await this.#append(messageJsonLines(messages));
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new EmitError(
-        `Cannot write anomalies to ${this.#options.path}: ${reason}`,
+        `Cannot write messages to ${this.#options.path}: ${reason}`,
         { cause },
       );
     }

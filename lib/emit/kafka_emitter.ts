@@ -1,12 +1,14 @@
 /**
- * Writes anomalies to a Kafka topic.
+ * Writes messages to a Kafka topic.
  *
- * Key: the series, so that the messages about one series stay in order. Value:
- * the anomaly as JSON. Headers: `id`, by which a reader recognises a repeat
- * (delivery is at least once), and `schema`. Every in-sync replica has to
- * acknowledge. Compressed with gzip, which every Kafka client reads without an
- * extra package; anomalies are repetitive text, and a storm of them shrinks to
- * a tenth.
+ * Key: the series, resource or array, so that the messages about one stay in
+ * order; empty for the whole feed. Value: the message as JSON. Headers: `id`
+ * (the same for every message about one anomaly or incident), `state`, and
+ * `schema`, which tells incidents from anomalies. Delivery is at least once: a
+ * repeat has the same bytes. Every in-sync replica has to acknowledge.
+ * Compressed with gzip, which every Kafka client reads without an extra
+ * package; messages are repetitive text, and a storm of them shrinks to a
+ * tenth.
  *
  * @module
  */
@@ -14,9 +16,9 @@
 import type { KafkaClient } from "../kafka/client.ts";
 import { KafkaError } from "../kafka/errors.ts";
 import type { OutgoingRecord, Producer } from "../kafka/producer.ts";
-import type { Anomaly } from "../model/anomaly.ts";
-import { anomalyJson } from "./anomaly_json.ts";
+import type { Message } from "../model/message.ts";
 import { EmitError, type Emitter } from "./emitter.ts";
+import { messageJson } from "./message_json.ts";
 
 /** Where a {@linkcode KafkaEmitter} writes. */
 export interface KafkaEmitterOptions {
@@ -25,7 +27,7 @@ export interface KafkaEmitterOptions {
 }
 
 /**
- * One request holds at most so many bytes of JSON, unless one anomaly alone is
+ * One request holds at most so many bytes of JSON, unless one message alone is
  * larger: half of what a broker takes by default (`message.max.bytes`, 1 MiB),
  * whatever the compression does.
  */
@@ -45,15 +47,15 @@ export class KafkaEmitter implements Emitter {
   }
 
   /**
-   * Resolves when the brokers have stored every anomaly.
+   * Resolves when the brokers have stored every message.
    *
    * @throws {EmitError} If they have not; some may be stored.
    */
   async emit(
-    anomalies: readonly Anomaly[],
+    messages: readonly Message[],
     signal: AbortSignal,
   ): Promise<void> {
-    for (const request of requestsOf(anomalies)) {
+    for (const request of requestsOf(messages)) {
       signal.throwIfAborted();
       await this.#send(request, signal);
     }
@@ -87,19 +89,19 @@ export class KafkaEmitter implements Emitter {
 }
 
 function* requestsOf(
-  anomalies: readonly Anomaly[],
+  messages: readonly Message[],
 ): Generator<readonly OutgoingRecord[]> {
   let records: OutgoingRecord[] = [];
   let bytes = 0;
-  for (const anomaly of anomalies) {
-    const value = new TextEncoder().encode(anomalyJson(anomaly));
+  for (const message of messages) {
+    const value = new TextEncoder().encode(messageJson(message));
     if (records.length > 0 && bytes + value.length > REQUEST_BYTES) {
       yield records;
       records = [];
       bytes = 0;
     }
-    const { key, id, schema } = anomaly;
-    records.push({ key, value, headers: { id, schema } });
+    const { key, id, schema, state } = message;
+    records.push({ key, value, headers: { id, schema, state } });
     bytes += value.length;
   }
   if (records.length > 0) yield records;

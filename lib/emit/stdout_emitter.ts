@@ -1,14 +1,14 @@
 /**
- * Writes anomalies to standard output: JSON lines for programs, one readable
+ * Writes messages to standard output: JSON lines for programs, one readable
  * coloured line each for a person at a terminal.
  *
  * @module
  */
 
-import type { Anomaly } from "../model/anomaly.ts";
-import { anomalyJsonLines } from "./anomaly_json.ts";
-import { anomalyText } from "./anomaly_text.ts";
+import type { Message } from "../model/message.ts";
 import { EmitError, type Emitter } from "./emitter.ts";
+import { messageJsonLines } from "./message_json.ts";
+import { messageText } from "./message_text.ts";
 
 /** The part of standard output that is used; `Deno.stdout` is one. */
 export interface Output {
@@ -59,13 +59,13 @@ export class StdoutEmitter implements Emitter {
    * @throws {EmitError} If it cannot be written; permanent if nobody reads any more.
    */
   async emit(
-    anomalies: readonly Anomaly[],
+    messages: readonly Message[],
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
     const lines = this.#isText
-      ? new TextEncoder().encode(this.#text(anomalies))
-      : anomalyJsonLines(anomalies);
+      ? new TextEncoder().encode(this.#text(messages))
+      : messageJsonLines(messages);
     if (this.#isMidLine) await this.#write(Uint8Array.of(NEWLINE));
     await this.#write(lines);
   }
@@ -73,11 +73,11 @@ export class StdoutEmitter implements Emitter {
   /** Standard output stays open: it is not ours. */
   async close(): Promise<void> {}
 
-  #text(anomalies: readonly Anomaly[]): string {
+  #text(messages: readonly Message[]): string {
     const options = { columns: this.#columns(), color: this.#color };
     let lines = "";
-    for (const anomaly of anomalies) {
-      lines += anomalyText(anomaly, options) + "\n";
+    for (const message of messages) {
+      lines += messageText(message, options) + "\n";
     }
     return lines;
   }
@@ -92,13 +92,13 @@ export class StdoutEmitter implements Emitter {
     } catch (cause) {
       if (cause instanceof Deno.errors.BrokenPipe) {
         throw new EmitError(
-          "Cannot write anomalies to standard output: its reader has closed it",
+          "Cannot write messages to standard output: its reader has closed it",
           { cause, isPermanent: true },
         );
       }
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new EmitError(
-        `Cannot write anomalies to standard output: ${reason}`,
+        `Cannot write messages to standard output: ${reason}`,
         { cause },
       );
     }

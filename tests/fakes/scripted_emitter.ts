@@ -5,7 +5,7 @@
  */
 
 import type { Emitter } from "../../lib/emit/emitter.ts";
-import type { Anomaly } from "../../lib/model/anomaly.ts";
+import type { Message } from "../../lib/model/message.ts";
 
 /** What one attempt does: accept, fail, or what a function does. */
 export type Attempt =
@@ -15,7 +15,7 @@ export type Attempt =
 
 /** Takes one step of its script per attempt, then accepts everything. */
 export class ScriptedEmitter implements Emitter {
-  /** The `id` of every anomaly that was accepted, in order. */
+  /** The `id` of every message that was accepted, in order. */
   readonly accepted: string[] = [];
   /** How often `emit` was called. */
   attempts = 0;
@@ -29,14 +29,14 @@ export class ScriptedEmitter implements Emitter {
   ) {}
 
   async emit(
-    anomalies: readonly Anomaly[],
+    messages: readonly Message[],
     signal: AbortSignal,
   ): Promise<void> {
     this.attempts++;
     const attempt = this.script.shift() ?? "accept";
     if (attempt instanceof Error) throw attempt;
     if (attempt !== "accept") await attempt(signal);
-    this.accepted.push(...anomalies.map(({ id }) => id));
+    this.accepted.push(...messages.map(({ id }) => id));
   }
 
   close(): Promise<void> {

@@ -61,7 +61,7 @@ Deno.test("FanOut resolves when every emitter has accepted", async () => {
   assertEquals(slow.accepted, ["1", "2"]);
 });
 
-Deno.test("FanOut asks nobody for no anomalies", async () => {
+Deno.test("FanOut asks nobody for no messages", async () => {
   const emitter = new ScriptedEmitter("a");
   await fanOut([emitter]).out.emit([], SIGNAL);
   await fanOut([]).out.emit(batch("1"), SIGNAL);
@@ -120,7 +120,7 @@ Deno.test("FanOut begins with short pauses again after a success", async () => {
   assertEquals(clock.pauses, [500, 1000, 500]);
 });
 
-Deno.test("FanOut gives later anomalies to the others while one is retrying, then holds back", async () => {
+Deno.test("FanOut gives later messages to the others while one is retrying, then holds back", async () => {
   const well = new ScriptedEmitter("well");
   const ill = new ScriptedEmitter("ill", failures(1));
   const { out, clock } = fanOut([well, ill], { queueSize: 4 });
@@ -157,7 +157,7 @@ Deno.test("FanOut tells a failure at once, then once a minute, and its end", asy
     await clock.advance(30_000); // at 0, 30, 60 … 330 s
   }
   await done;
-  const fails = "warn k does not accept anomalies: they wait, nothing is lost";
+  const fails = "warn k does not accept messages: they wait, nothing is lost";
   assertEquals(log.lines, [
     fails,
     fails,
@@ -165,7 +165,7 @@ Deno.test("FanOut tells a failure at once, then once a minute, and its end", asy
     fails,
     fails,
     fails,
-    "info k accepts anomalies again",
+    "info k accepts messages again",
   ]);
   assertEquals(log.fields[0]!["failures"], 1);
   assertEquals((log.fields[0]!["error"] as Error).message, "broker away");
@@ -203,9 +203,9 @@ Deno.test("FanOut counts what each emitter accepted, refused and has waiting", a
     line.includes('"ill"')
   );
   assertEquals(samples, [
-    'anomaly_detection_emitted_anomalies_total{emitter="ill"} 3',
+    'anomaly_detection_emitted_messages_total{emitter="ill"} 3',
     'anomaly_detection_emit_failures_total{emitter="ill"} 2',
-    'anomaly_detection_emit_queue_anomalies{emitter="ill"} 0',
+    'anomaly_detection_emit_queue_messages{emitter="ill"} 0',
   ]);
 });
 
@@ -223,9 +223,9 @@ Deno.test("FanOut rejects with the reason of the signal, in a pause and in an at
     await assertRejects(() => done, Error, "SIGTERM");
     assertEquals(
       log.lines.at(-1),
-      "warn Stopped before every emitter accepted the anomalies",
+      "warn Stopped before every emitter accepted the messages",
     );
-    assertEquals(log.fields.at(-1), { anomalies: 1, missing: ["ill"] });
+    assertEquals(log.fields.at(-1), { messages: 1, missing: ["ill"] });
   }
 });
 
@@ -240,7 +240,7 @@ Deno.test("FanOut does not begin with a signal that has aborted", async () => {
   assertEquals(emitter.attempts, 0);
 });
 
-Deno.test("FanOut goes on with the next anomalies where only the first were given up", async () => {
+Deno.test("FanOut goes on with the next messages where only the first were given up", async () => {
   const ill = new ScriptedEmitter("ill", failures(1));
   const { out } = fanOut([ill], { queueSize: 1 });
   const stop = new AbortController();
@@ -268,7 +268,7 @@ Deno.test("FanOut gives up for everybody where one emitter never will accept", a
     "reader has gone",
   );
   assertEquals(gone.attempts, 1);
-  assert(log.lines.includes("error gone will accept no more anomalies"));
+  assert(log.lines.includes("error gone will accept no more messages"));
 });
 
 Deno.test("FanOut closes every emitter, also one that fails or hangs", async () => {

@@ -1,5 +1,5 @@
 /**
- * Anomalies in real files: rotation, repair, failures and retries.
+ * Messages in real files: rotation, repair, failures and retries.
  *
  * @module
  */
@@ -103,7 +103,7 @@ Deno.test("FileEmitter loses no old file where a rotation stopped half-way", () 
     assertEquals(ids, [["4"], ["3"], ["2"], ["1"]]);
   }));
 
-Deno.test("FileEmitter opens its file without anomalies, to see whether it can", () =>
+Deno.test("FileEmitter opens its file without messages, to see whether it can", () =>
   withPath(async (path) => {
     const emitter = new FileEmitter({ path, maxBytes: BIG, maxFiles: 1 });
     await emitter.emit([], SIGNAL);
@@ -135,7 +135,7 @@ Deno.test("FileEmitter says where it cannot write and why, and can be tried agai
     const error = await assertRejects(
       () => emitter.emit(batch("1"), SIGNAL),
       EmitError,
-      `Cannot write anomalies to ${below}: No such file or directory`,
+      `Cannot write messages to ${below}: No such file or directory`,
     );
     assertEquals([error.isPermanent, error.cause instanceof Error], [
       false,
@@ -157,7 +157,7 @@ Deno.test({
       await assertRejects(
         () => emitter.emit(batch("1"), SIGNAL),
         EmitError,
-        "Cannot write anomalies to /dev/full: No space left on device",
+        "Cannot write messages to /dev/full: No space left on device",
       );
     }
     await emitter.close();

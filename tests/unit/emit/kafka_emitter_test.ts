@@ -1,10 +1,12 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { anomalyJson } from "../../../lib/emit/anomaly_json.ts";
 import { EmitError } from "../../../lib/emit/emitter.ts";
 import { KafkaEmitter } from "../../../lib/emit/kafka_emitter.ts";
+import { messageJson } from "../../../lib/emit/message_json.ts";
 import { KafkaError } from "../../../lib/kafka/errors.ts";
+import type { Message } from "../../../lib/model/message.ts";
 import { FakeKafka } from "../../fakes/fake_kafka.ts";
-import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
+import { sampleAnomaly, sampleSilence } from "../../fakes/sample_anomaly.ts";
+import { sampleIncident } from "../../fakes/sample_incident.ts";
 
 function setUp() {
   const kafka = new FakeKafka();
@@ -16,19 +18,38 @@ const never = new AbortController().signal;
 
 Deno.test("a KafkaEmitter sends key, JSON and headers in one request", async () => {
   const { emitter, producer } = setUp();
-  const anomalies = [
-    sampleAnomaly(),
-    sampleAnomaly({ id: "ff", key: "k", why: "Größe" }),
-  ];
-  await emitter.emit(anomalies, never);
+  const anomaly = sampleAnomaly({ id: "a1", why: "Größe" });
+  const silence = sampleSilence({ id: "a2" });
+  const incident = sampleIncident({ id: "b1", state: "update" });
+  const ofAll = sampleIncident({ id: "b2", state: "resolved", key: "" });
+  await emitter.emit([anomaly, silence, incident, ofAll], never);
   assertEquals(emitter.name, "kafka");
+  const value = (message: Message) =>
+    new TextEncoder().encode(messageJson(message));
   assertEquals(producer.sent, [{
     topic: "delfin-anomalies",
-    records: anomalies.map((anomaly) => ({
-      key: anomaly.key,
-      value: new TextEncoder().encode(anomalyJson(anomaly)),
-      headers: { id: anomaly.id, schema: "anomaly/1" },
-    })),
+    records: [
+      {
+        key: "s-1/volume/v-7/responseTime",
+        value: value(anomaly),
+        headers: { id: "a1", schema: "anomaly/2", state: "open" },
+      },
+      {
+        key: "s-1",
+        value: value(silence),
+        headers: { id: "a2", schema: "anomaly/2", state: "open" },
+      },
+      {
+        key: "s-1",
+        value: value(incident),
+        headers: { id: "b1", schema: "incident/1", state: "update" },
+      },
+      {
+        key: "",
+        value: value(ofAll),
+        headers: { id: "b2", schema: "incident/1", state: "resolved" },
+      },
+    ],
   }]);
 });
 
@@ -38,7 +59,7 @@ Deno.test("a KafkaEmitter sends nothing for nothing", async () => {
   assertEquals(producer.sent, []);
 });
 
-Deno.test("a KafkaEmitter keeps requests below half a MiB, and in order; a large anomaly goes alone", async () => {
+Deno.test("a KafkaEmitter keeps requests below half a MiB, and in order; a large message goes alone", async () => {
   const { emitter, producer } = setUp();
   const sizes = [200_000, 200_000, 200_000, 900_000, 10, 10];
   const anomalies = sizes.map((size, i) =>

@@ -1,18 +1,19 @@
 /**
- * Anomalies on standard output: formats, backpressure, a reader that has gone.
+ * Messages on standard output: formats, backpressure, a reader that has gone.
  *
  * @module
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { anomalyJson } from "../../../lib/emit/anomaly_json.ts";
 import { EmitError } from "../../../lib/emit/emitter.ts";
+import { messageJson } from "../../../lib/emit/message_json.ts";
 import {
   type Output,
   StdoutEmitter,
   type StdoutEmitterOptions,
 } from "../../../lib/emit/stdout_emitter.ts";
 import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
+import { sampleIncident } from "../../fakes/sample_incident.ts";
 
 const SIGNAL = new AbortController().signal;
 
@@ -41,11 +42,11 @@ class FakeOutput implements Output {
   }
 }
 
-const JSON_LINE = `${anomalyJson(sampleAnomaly())}\n`;
+const JSON_LINE = `${messageJson(sampleAnomaly())}\n`;
 const TEXT_LINE =
-  "2023-11-14T22:28Z OPEN  ████· 0.74 array-1 volume/vol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms\n";
+  "2023-11-14T22:28Z OPEN  - ████· 0.74 array-1 volume/vol_7 responseTime 41.2 ms, usually 1.1 to 6.3 ms [a1b2c3d4]\n";
 const CUT_LINE =
-  "2023-11-14T22:28Z OPEN  0.74 …esponseTime 41.2 ms, usually 1.1 to…\n";
+  "2023-11-14T22:28Z OPEN  - 0.74 …esponseTime 41.2 ms, usually 1.1 to…\n";
 
 const CASES: readonly (readonly [
   StdoutEmitterOptions["format"],
@@ -62,7 +63,7 @@ for (const [format, isTty, line] of CASES) {
   const where = isTty ? "a terminal" : "a pipe";
   Deno.test(`StdoutEmitter with format ${format} writes to ${where}`, async () => {
     const output = new FakeOutput(isTty);
-    const columns = () => 66;
+    const columns = () => 68;
     const emitter = new StdoutEmitter({
       format,
       output,
@@ -86,7 +87,22 @@ Deno.test("StdoutEmitter colours lines on a terminal", async () => {
   const output = new FakeOutput(true);
   const emitter = new StdoutEmitter({ format: "auto", output, color: true });
   await emitter.emit([sampleAnomaly()], SIGNAL);
-  assert(output.written.includes("\x1b[1;31mOPEN \x1b[0m"));
+  assert(output.written.includes("\x1b[1;31mOPEN  -\x1b[0m"));
+});
+
+Deno.test("StdoutEmitter writes incidents beside anomalies", async () => {
+  const messages = [sampleIncident({ why: "x", cause: null }), sampleAnomaly()];
+  const texts = {
+    json: messages.map(messageJson).join("\n") + "\n",
+    text:
+      `2023-11-14T22:28Z OPEN  INCIDENT ████· 0.74 array-1 x [a1b2c3d4]\n${TEXT_LINE}`,
+  };
+  for (const format of ["json", "text"] as const) {
+    const output = new FakeOutput(false);
+    const emitter = new StdoutEmitter({ format, output });
+    await emitter.emit(messages, SIGNAL);
+    assertEquals(output.written, texts[format]);
+  }
 });
 
 Deno.test("StdoutEmitter waits for its reader", async () => {
@@ -114,7 +130,7 @@ Deno.test("StdoutEmitter gives up for good when its reader has gone", async () =
   const error = await assertRejects(
     () => emitter.emit([sampleAnomaly()], SIGNAL),
     EmitError,
-    "Cannot write anomalies to standard output: its reader has closed it",
+    "Cannot write messages to standard output: its reader has closed it",
   );
   assertEquals(error.isPermanent, true);
 });
@@ -126,7 +142,7 @@ Deno.test("StdoutEmitter begins a new line after it was stopped within one", asy
   const error = await assertRejects(
     () => emitter.emit([sampleAnomaly()], SIGNAL),
     EmitError,
-    "Cannot write anomalies to standard output: No space left on device",
+    "Cannot write messages to standard output: No space left on device",
   );
   assertEquals(error.isPermanent, false);
   await emitter.emit([sampleAnomaly()], SIGNAL);

@@ -1,0 +1,54 @@
+/**
+ * Lets an emitter have only some kinds of messages.
+ *
+ * @module
+ */
+
+import { isIncident, type Message } from "../model/message.ts";
+import type { Emitter } from "./emitter.ts";
+
+/** The kinds of messages that may be asked for. */
+export type MessageKind = "incidents" | "anomalies";
+
+/** Passes on the messages of the wanted kinds, in their order, and accepts the others. */
+export class MessageFilter implements Emitter {
+  /** The name of the emitter that it passes them on to. */
+  readonly name: string;
+  readonly #emitter: Emitter;
+  readonly #kinds: ReadonlySet<MessageKind>;
+
+  /**
+   * Passes nothing on yet.
+   *
+   * @throws {RangeError} If no kind is wanted.
+   */
+  constructor(emitter: Emitter, kinds: Iterable<MessageKind>) {
+    this.name = emitter.name;
+    this.#emitter = emitter;
+    this.#kinds = new Set(kinds);
+    if (this.#kinds.size === 0) {
+      throw new RangeError(`Cannot filter for ${this.name}: no kind is wanted`);
+    }
+  }
+
+  /**
+   * Resolves when the emitter has accepted what is wanted; at once where
+   * nothing of it is. No messages at all are passed on: that is how emitters
+   * are asked whether they can write.
+   *
+   * @throws {EmitError} As the emitter does.
+   */
+  async emit(messages: readonly Message[], signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const wanted = messages.filter((message) =>
+      this.#kinds.has(isIncident(message) ? "incidents" : "anomalies")
+    );
+    if (wanted.length === 0 && messages.length > 0) return;
+    await this.#emitter.emit(wanted, signal);
+  }
+
+  /** Closes the emitter. */
+  close(): Promise<void> {
+    return this.#emitter.close();
+  }
+}
