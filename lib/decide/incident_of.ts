@@ -14,6 +14,7 @@ import {
 import type { Topology } from "../model/topology.ts";
 import type { OpenAnomaly } from "./anomaly_book.ts";
 import { type MessageFacts, positionOf } from "./anomaly_of.ts";
+import { type IncidentFinding, incidentSentence } from "./incident_sentence.ts";
 import type { OpenIncident } from "./incident_fold.ts";
 
 /** The array of an incident. */
@@ -22,6 +23,8 @@ export interface IncidentSubject {
   readonly key: string;
   /** What lives on what. */
   readonly topology: Topology;
+  /** How many resources of each type it has. */
+  readonly counts: () => ReadonlyMap<string, number>;
 }
 
 /**
@@ -37,13 +40,14 @@ export function incidentOf(
   incident: OpenIncident,
   state: AnomalyState,
   facts: MessageFacts,
-  { key }: IncidentSubject,
+  { key, counts }: IncidentSubject,
 ): Incident {
   const { id, startMs, endMs, cause, severity } = incident;
   const ranked = [...incident.members.values()].sort(byOrigin);
   const first = ranked[0]!;
   const { storage_id, name } = first.finding.series();
   const resources = new Set(ranked.map(({ finding }) => finding.resource));
+  const atMs = Math.max(endMs, facts.atMs);
   const kinds = [...new Set(ranked.map(({ finding }) => finding.kind))];
   return {
     schema: INCIDENT_SCHEMA,
@@ -52,7 +56,7 @@ export function incidentOf(
     key,
     array: { storage_id, name },
     startMs,
-    atMs: Math.max(endMs, facts.atMs),
+    atMs,
     endMs: state === "resolved" ? endMs : null,
     severity,
     kinds: kinds satisfies AnomalyKind[],
@@ -60,15 +64,36 @@ export function incidentOf(
     members: ranked.slice(0, INCIDENT_MEMBERS).map(memberOf),
     memberCount: ranked.length,
     resourceCount: resources.size,
-    why: first.finding.details({
+    why: incidentSentence({
       state,
-      startMs: first.startMs,
-      endMs: first.endMs,
-      atMs: first.finding.atMs,
-    }).why,
+      isWholeFeed: false,
+      startMs,
+      endMs,
+      atMs,
+      findings: ranked.map(findingOf),
+      counts: counts(),
+      parent: undefined,
+      cause: cause ?? null,
+    }),
     source: positionOf(facts.source),
     detector: facts.detector,
     config: facts.config,
+  };
+}
+
+function findingOf(
+  { finding, startMs, severity }: OpenAnomaly,
+): IncidentFinding {
+  const { metric, resource_type, resource_id, resource_name } = finding
+    .series();
+  return {
+    key: finding.key,
+    kind: finding.kind,
+    resourceType: resource_type,
+    name: resource_name || resource_id || "",
+    metric: metric ?? undefined,
+    startMs,
+    severity,
   };
 }
 

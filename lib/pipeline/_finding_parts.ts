@@ -4,7 +4,11 @@
  * @module
  */
 
-import type { Anomaly, AnomalySeries, ExpectedRange } from "../model/anomaly.ts";
+import type {
+  Anomaly,
+  AnomalySeries,
+  ExpectedRange,
+} from "../model/anomaly.ts";
 import { type UsualRange, usualRange } from "../decide/usual_range.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge, ResourceMember } from "./resource_judge.ts";
@@ -21,6 +25,13 @@ export function seriesOf({ key, series }: ResourceMember): AnomalySeries {
     name: labels?.name ?? null,
     unit: labels?.unit ?? null,
   };
+}
+
+/** Name and unit of a series, for a sentence. */
+export function readingOf(
+  { key, series }: ResourceMember,
+): { metric: string; unit: string | undefined } {
+  return { metric: key.metric, unit: series?.labels.unit };
 }
 
 /** The metric that stands for what is wrong with a resource; the first one where it is not there. */

@@ -5,13 +5,15 @@
  */
 
 import type { Finding } from "../decide/finding.ts";
-import { sentenceOf } from "../decide/sentence.ts";
+import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
+import { JOINT } from "../detect/storage_constants.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
 import {
   directionOf,
   leftRangeMs,
   memberFor,
   newestValue,
+  readingOf,
   seriesOf,
   usualOf,
 } from "./_finding_parts.ts";
@@ -54,6 +56,7 @@ export function harmFinding(
     readonly context: ArrayContext;
   },
 ): Finding {
+  const { isLoadUnknown, loadFactor } = resource.verdict!;
   const { member, place } = memberFor(resource, METRIC_OF[kind]);
   const atMs = resource.verdictMs;
   const valueThen = resource.row[place]!;
@@ -66,9 +69,9 @@ export function harmFinding(
   const sinceMs = leftRangeMs(
     member,
     atMs,
-    (value) => usual !== null && (kind === "cache"
-      ? value < usual.low
-      : value > usual.high),
+    (value) =>
+      usual !== null &&
+      (kind === "cache" ? value < usual.low : value > usual.high),
     atMs - resource.harmedSinceMs + LOOK_BACK_MS,
   );
   return {
@@ -94,20 +97,30 @@ export function harmFinding(
         span.startMs,
         context,
       );
+      const compared = {
+        ...span,
+        ...readingOf(member),
+        value: at.value,
+        expected: expected ?? undefined,
+        nearest: neighbors[0],
+      };
+      const facts: Record<HarmKind, VerdictFacts> = {
+        latency: {
+          ...compared,
+          kind: "latency",
+          similarLoads: JOINT.k,
+          isLoadUsual: !isLoadUnknown,
+        },
+        cache: { ...compared, kind: "cache" },
+        load: { ...compared, kind: "load", timesToday: loadFactor },
+      };
       return {
         value,
         expected,
         direction: value === null ? "within" : directionOf(value, expected),
         neighbors,
         metrics: [],
-        why: sentenceOf({
-          kind,
-          span,
-          series: seriesOf(member),
-          value,
-          expected,
-          nearest: neighbors[0],
-        }),
+        why: verdictSentence(facts[kind]),
       };
     },
   };

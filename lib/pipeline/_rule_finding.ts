@@ -5,11 +5,12 @@
  */
 
 import type { Finding, FindingSpan } from "../decide/finding.ts";
-import { sentenceOf } from "../decide/sentence.ts";
+import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
 import type { RuleHit } from "../detect/storage_rules.ts";
 import {
   directionOf,
   newestValue,
+  readingOf,
   seriesOf,
   usualOf,
 } from "./_finding_parts.ts";
@@ -38,7 +39,8 @@ export function ruleFinding(
   const sinceMs = resource.hitSinceMs(hit);
   const run = resource.hitRun(hit);
   const valueThen = resource.row[hit.metric]!;
-  const live = resource.members.length;
+  const level = resource.levelOf(hit.metric);
+  const metricCount = resource.members.length;
   return {
     kind,
     key: member.key.text,
@@ -53,24 +55,37 @@ export function ruleFinding(
     series: () => seriesOf(member),
     details: (span: FindingSpan) => {
       const value = span.state === "resolved" ? newestValue(member) : valueThen;
-      const at = { atMs: span.atMs, value: value ?? 0 };
+      const at = { atMs: span.atMs, value: value ?? valueThen };
       const { expected, neighbors } = usualOf(member, at, sinceMs, context);
+      const reading = { ...readingOf(member), value: valueThen };
+      const facts: Record<typeof kind, VerdictFacts> = {
+        frozen: {
+          ...span,
+          kind: "frozen",
+          metricCount,
+          sampleCount: run,
+          last: reading,
+        },
+        zero: {
+          ...span,
+          ...reading,
+          kind: "zero",
+          expected: expected ?? undefined,
+        },
+        spike: {
+          ...span,
+          ...reading,
+          kind: "spike",
+          timesBefore: valueThen / level,
+        },
+      };
       return {
         value,
         expected,
-        direction: value === null ? "within" : directionOf(value, expected),
+        direction: directionOf(at.value, expected),
         neighbors,
         metrics: [],
-        why: sentenceOf({
-          kind,
-          span,
-          series: seriesOf(member),
-          value,
-          expected,
-          nearest: neighbors[0],
-          run,
-          metricCount: live,
-        }),
+        why: verdictSentence(facts[kind]),
       };
     },
   };

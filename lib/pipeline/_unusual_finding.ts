@@ -8,10 +8,11 @@ import { ALERT_CONSTANTS, perWeekOf } from "../decide/alert_constants.ts";
 import type { AnomalyBook } from "../decide/anomaly_book.ts";
 import type { Finding } from "../decide/finding.ts";
 import { deviates } from "../decide/metric_policies.ts";
-import { sentenceOf } from "../decide/sentence.ts";
+import { verdictSentence } from "../decide/verdict_text.ts";
 import {
   directionOf,
   newestValue,
+  readingOf,
   seriesOf,
   usualOf,
 } from "./_finding_parts.ts";
@@ -71,12 +72,13 @@ export function unusualFinding(
         direction: directionOf(at.value, expected),
         neighbors,
         metrics: [],
-        why: sentenceOf({
+        why: verdictSentence({
+          ...span,
+          ...readingOf(member),
           kind: "unusual",
-          span,
-          series: seriesOf(member),
-          value: shown,
-          expected,
+          value: at.value,
+          expected: expected ?? { low: at.value, high: at.value },
+          direction: directionOf(at.value, expected),
           nearest: neighbors[0],
         }),
       };

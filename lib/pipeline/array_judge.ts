@@ -132,7 +132,12 @@ export class ArrayJudge {
     series: Series<SeriesState>,
     atMs: number,
     value: number,
-    score: { excess: number; level: number; isAlert: boolean; isYoung: boolean },
+    score: {
+      excess: number;
+      level: number;
+      isAlert: boolean;
+      isYoung: boolean;
+    },
   ): void {
     const { resource, place, detector } = series.state;
     resource.members[place]!.series = series;
@@ -341,7 +346,11 @@ export class ArrayJudge {
       incident.cause = causeAt(incident, this.#context(), atMs);
     }
     const incidents = this.#fold.step(atMs);
-    const describe = { key: this.key, topology: this.#topology };
+    const describe = {
+      key: this.key,
+      topology: this.#topology,
+      counts: () => this.#counts(),
+    };
     for (const { state, incident } of incidents) {
       if (state !== "resolved") {
         out.push(incidentOf(incident, state, about, describe));
@@ -366,6 +375,15 @@ export class ArrayJudge {
 
   get #topology(): Topology {
     return this.#options.topology();
+  }
+
+  /** How many resources of each type there are. */
+  #counts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { type } of this.#resources.values()) {
+      counts.set(type, (counts.get(type) ?? 0) + 1);
+    }
+    return counts;
   }
 
   #context(): ArrayContext {

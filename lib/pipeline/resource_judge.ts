@@ -168,6 +168,11 @@ export class ResourceJudge {
     }
   }
 
+  /** The highest level that a metric held before the newest row, in its unit, >= 0. */
+  levelOf(place: number): number {
+    return this.#rules.state.levels[place]!;
+  }
+
   /** Rows in a row that the hit rests on, >= 1. */
   hitRun(hit: RuleHit): number {
     const { state } = this.#rules;
@@ -179,4 +184,5 @@ export class ResourceJudge {
       case "spike":
         return 1;
     }
-  }}
+  }
+}
