@@ -20,6 +20,7 @@ import {
   secret,
   servers,
   text,
+  timeZone,
   topic,
   url,
 } from "../../../lib/config/text_kinds.ts";
@@ -194,6 +195,20 @@ const CASES: readonly Case[] = [
       ["http://[::1]:8080", "http://[::1]:8080"],
     ],
     bad: ["x", "example.org/a", "ftp://example.org", "https://u@example.org"],
+  },
+  {
+    name: "timeZone()",
+    kind: timeZone(),
+    good: [
+      ["UTC", "UTC"],
+      ["utc", "UTC"],
+      ["Etc/UTC", "UTC"],
+      [" Europe/Berlin ", "Europe/Berlin"],
+      ["australia/lord_howe", "Australia/Lord_Howe"],
+      // An older or a newer name of the same zone stays what it is.
+      ["Asia/Kolkata", "Asia/Kolkata"],
+    ],
+    bad: ["", "+01:00", "-05", "Europe", "Europe/Berlln", "\0", "Berlin"],
   },
   {
     name: "servers()",
