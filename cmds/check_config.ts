@@ -6,7 +6,10 @@
  */
 
 import { ConfigError } from "../lib/config/config_error.ts";
-import { effectiveSettings } from "../lib/config/effective.ts";
+import {
+  effectivePolicies,
+  effectiveSettings,
+} from "../lib/config/effective.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { renderHelp } from "../lib/config/render.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
@@ -55,16 +58,22 @@ export function checkConfig(args: readonly string[], machine: Machine): number {
 
 /** `[section] key = value   # origin`, one per line. */
 function effectiveLines(loaded: LoadedConfig): string {
-  return effectiveSettings(loaded).map(({ section, key, value, origin }) =>
-    `${`[${section}] ${key} = ${escapeControls(value)}`.trim()}   # ${origin}`
-  ).join("\n");
+  return [...effectiveSettings(loaded), ...effectivePolicies(loaded)]
+    .map(({ section, key, value, origin }) => {
+      const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
+      return `${line}   # ${origin}`;
+    }).join("\n");
 }
 
 function printJson(machine: Machine, load: () => LoadedConfig): number {
   try {
     const loaded = load();
     const { notes } = loaded;
-    printDocument({ settings: effectiveSettings(loaded), notes });
+    printDocument({
+      settings: effectiveSettings(loaded),
+      policies: effectivePolicies(loaded),
+      notes,
+    });
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -14,6 +14,7 @@ import {
   integer,
   type Kind,
   number,
+  share,
 } from "../../../lib/config/kinds.ts";
 import {
   path,
@@ -70,6 +71,21 @@ const CASES: readonly Case[] = [
     kind: number({ min: 0, max: 20, above: true }),
     good: [["1e-9", 1e-9], ["20", 20]],
     bad: ["0", "0.0", "-0", "21"],
+  },
+  {
+    name: "share()",
+    kind: share({ max: 10 }),
+    good: [
+      ["0", 0],
+      ["0.25", 0.25],
+      ["25%", 0.25],
+      [" 2.5 % ", 0.025],
+      ["33.3%", 0.333],
+      [".5%", 0.005],
+      ["1000%", 10],
+      ["1e1", 10],
+    ],
+    bad: ["", "%", "-5%", "25", "1001%", "1e1%", "25%%", "25 percent", "NaN"],
   },
   {
     name: "boolean()",
