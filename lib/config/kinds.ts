@@ -80,8 +80,11 @@ export function share({ max }: Pick<Range, "max">): Kind<number> {
       const percent = /^(\d+\.?\d*|\.\d+) ?%$/.exec(text.trim())?.[1];
       return plain.parse(percent === undefined ? text : `${percent}e-2`);
     },
-    hint: (text) =>
-      Number(text) > max ? ` (${text.trim()}% is ${Number(text) / 100})` : "",
+    hint(text) {
+      const percent = number({ min: max, max: 100 * max, above: true })
+        .parse(text);
+      return percent === undefined ? "" : ` (${percent}% is ${percent / 100})`;
+    },
   };
 }
 

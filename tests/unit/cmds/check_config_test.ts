@@ -133,6 +133,26 @@ Deno.test("check-config says that a file cannot be read and exits with 78", () =
   ]);
 });
 
+Deno.test("check-config remarks on files that cannot be read here", () => {
+  const files = {
+    "a.conf": "[topology]\nfile = gone.csv\ndelfin_url = https://delfin\n" +
+      "delfin_ca_file = ca.pem\n[kafka]\ntls = yes\ntls_ca_file = gone.pem",
+    "ca.pem": "-----BEGIN CERTIFICATE-----",
+  };
+  const args = ["--config-file", "a.conf"];
+  const notes = [
+    "a.conf:7: [kafka] tls_ca_file cannot be read here: no such file",
+    "a.conf:2: [topology] file cannot be read here: no such file",
+  ];
+  const plain = new FakeMachine({ files });
+  assertEquals(checkConfig(args, plain), 0);
+  assertEquals(plain.errors, notes.map((note) => `note: ${note}`));
+
+  const json = new FakeMachine({ files });
+  assertEquals(checkConfig([...args, "--json"], json), 0);
+  assertEquals(JSON.parse(json.output.join("\n")).notes, notes);
+});
+
 for (
   const [args, sentence] of [
     [["--jsno"], "unknown flag --jsno (did you mean --json?)"],
