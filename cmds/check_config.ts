@@ -6,7 +6,10 @@
  */
 
 import { ConfigError } from "../lib/config/config_error.ts";
-import { effectiveSettings } from "../lib/config/effective.ts";
+import {
+  effectivePolicies,
+  effectiveSettings,
+} from "../lib/config/effective.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { renderHelp } from "../lib/config/render.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
@@ -46,25 +49,60 @@ export function checkConfig(args: readonly string[], machine: Machine): number {
     }
     const loaded = loadConfigFor(flags, machine);
     machine.print(effectiveLines(loaded));
-    for (const note of loaded.notes) machine.printError(`note: ${note}`);
+    for (const note of notesOf(loaded, machine)) {
+      machine.printError(`note: ${note}`);
+    }
     return EXIT.done;
   } catch (error) {
     return reportUserError(error, CHECK_CONFIG_COMMAND.name, machine);
   }
 }
 
+/** Files that `run` reads, but for those with secrets: loading reads these. */
+const READ_FILES: readonly string[] = [
+  "kafka.tls_ca_file",
+  "kafka.tls_cert_file",
+  "kafka.tls_key_file",
+  "topology.file",
+  "topology.delfin_ca_file",
+];
+
+/**
+ * What is worth saying, also of files that cannot be read here: no problem, for
+ * the configuration may be that of another machine.
+ */
+function notesOf(loaded: LoadedConfig, machine: Machine): readonly string[] {
+  const notes = [...loaded.notes];
+  for (const { section, key, value, origin } of effectiveSettings(loaded)) {
+    if (value === "" || !READ_FILES.includes(`${section}.${key}`)) continue;
+    try {
+      machine.readTextFile(value);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const text = `[${section}] ${key} cannot be read here: ${reason}`;
+      notes.push(`${origin}: ${escapeControls(text)}`);
+    }
+  }
+  return notes;
+}
+
 /** `[section] key = value   # origin`, one per line. */
 function effectiveLines(loaded: LoadedConfig): string {
-  return effectiveSettings(loaded).map(({ section, key, value, origin }) =>
-    `${`[${section}] ${key} = ${escapeControls(value)}`.trim()}   # ${origin}`
-  ).join("\n");
+  return [...effectiveSettings(loaded), ...effectivePolicies(loaded)]
+    .map(({ section, key, value, origin }) => {
+      const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
+      return `${line}   # ${origin}`;
+    }).join("\n");
 }
 
 function printJson(machine: Machine, load: () => LoadedConfig): number {
   try {
     const loaded = load();
-    const { notes } = loaded;
-    printDocument({ settings: effectiveSettings(loaded), notes });
+    printDocument({
+      settings: effectiveSettings(loaded),
+      policies: effectivePolicies(loaded),
+      notes: notesOf(loaded, machine),
+    });
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -22,7 +22,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 BLANKS = " \t\n\r"
 
-# Old names; lib/decode/metric_aliases.ts has all of them.
+# Old names; lib/model/metric_aliases.ts has all of them.
 METRICS = {
     "bandwidth": "throughput",
     "read_bandwidth": "readThroughput",

@@ -128,6 +128,14 @@ export const CHECKS: readonly Check[] = [
         ? "another topic than [data_parser] kafka_topic, which is read"
         : undefined,
   },
+  {
+    reads: ["topology.timeout", "topology.refresh"],
+    expected: ({ topology }) =>
+      topology.timeoutMs > topology.refreshMs
+        ? "at most refresh, which is " +
+          SETTINGS.topology.refreshMs.kind.format(topology.refreshMs)
+        : undefined,
+  },
 ];
 
 function takesPassword({ saslMechanism }: Config["kafka"]): boolean {
@@ -164,6 +172,27 @@ export const CAUTIONS: readonly Caution[] = [
     says: ({ kafka }) =>
       kafka.tls && !kafka.tlsVerify
         ? "[kafka] tls_verify = false: anyone can pose as a broker"
+        : undefined,
+  },
+  {
+    reads: ["topology.delfin_token", "topology.delfin_url"],
+    says: ({ topology }) =>
+      topology.delfinToken !== "" && /^http:/i.test(topology.delfinUrl)
+        ? "[topology] delfin_url is not https: " +
+          "delfin_token crosses the network unencrypted"
+        : undefined,
+  },
+  {
+    reads: [
+      "topology.delfin_token",
+      "topology.delfin_ca_file",
+      "topology.delfin_url",
+    ],
+    says: ({ topology }) =>
+      topology.delfinUrl === "" &&
+        (topology.delfinToken !== "" || topology.delfinCaFile !== "")
+        ? "[topology] delfin_token and delfin_ca_file have no effect " +
+          "without delfin_url"
         : undefined,
   },
 ];

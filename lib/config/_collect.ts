@@ -6,8 +6,9 @@
  */
 
 import { escapeControls } from "../telemetry/escape.ts";
+import { closestForm, isNamedSection } from "./_section_name.ts";
 import type { ConfigProblem } from "./config_error.ts";
-import { parseIni } from "./ini.ts";
+import type { IniFile } from "./ini.ts";
 import {
   RETIRED,
   type Row,
@@ -42,6 +43,11 @@ export interface Given {
   readonly hasComment: boolean;
 }
 
+/** Where a line of a file is. */
+export type PlaceOfLine = (
+  line: number,
+) => { readonly at: string; readonly line: number };
+
 /** What one layer gives. */
 export interface Collected {
   /** In the order of the file, of the environment's names, or of the flags. */
@@ -61,19 +67,22 @@ const BY_ID: ReadonlyMap<string, Row> = new Map(ROWS.flatMap((row) => {
   return oldName ? [...own, [`${row.section}.${oldName.key}`, row]] : own;
 }));
 
-/** All of a configuration file. */
-export function collectFile(path: string, text: string): Collected {
+/** Where the lines of a file are, as messages have it. */
+export function placeIn(path: string): PlaceOfLine {
   const shownPath = escapeControls(path);
-  const { sections, entries, problems: lines } = parseIni(text);
+  return (line) => ({ at: `${shownPath}:${line}`, line });
+}
+
+/** All of a configuration file, but for its sections with a name. */
+export function collectFile(file: IniFile, place: PlaceOfLine): Collected {
+  const { sections, entries, problems: lines } = file;
   const given: Given[] = [];
   const notes: string[] = [];
   const problems = lines.map(({ line, text }) => ({ ...place(line), text }));
-  function place(line: number) {
-    return { at: `${shownPath}:${line}`, line };
-  }
 
   for (const { name, line } of sections) {
     if (SECTIONS.includes(name) || Object.hasOwn(RETIRED, name)) continue;
+    if (isNamedSection(name)) continue;
     problems.push({ ...place(line), text: unknownSection(name) });
   }
   for (const { section, key, text, isQuoted, line } of entries) {
@@ -160,6 +169,9 @@ export function collectFlags(flags: readonly string[]): Collected {
       given.push({ row, key, text, layer: "flag", at, hasComment: false });
     } else if (SECTIONS.includes(section)) {
       problems.push({ at, text: unknownSetting(section, key) });
+    } else if (isNamedSection(section)) {
+      const name = `[${show(section)}]`;
+      problems.push({ at, text: `${name} can be given in the file only` });
     } else {
       problems.push({ at, text: unknownSection(section) });
     }
@@ -176,7 +188,8 @@ function retiredReason(section: string, key: string): string | undefined {
 
 function unknownSection(name: string): string {
   const nearest = closest(name, SECTIONS);
-  const hint = nearest === undefined ? "" : ` (did you mean [${nearest}]?)`;
+  const form = nearest === undefined ? closestForm(name) : `[${nearest}]`;
+  const hint = form === undefined ? "" : ` (did you mean ${form}?)`;
   return `[${show(name)}] is not a section${hint}`;
 }
 

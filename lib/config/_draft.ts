@@ -8,7 +8,8 @@ import type { Caution, Check } from "./_checks.ts";
 import { type Given, LAYERS } from "./_collect.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { type Config, type Row, ROWS } from "./schema.ts";
-import { MASK, show } from "./show.ts";
+import { mustBe } from "./_must_be.ts";
+import { show } from "./show.ts";
 
 /** A value and who gave it. */
 interface Chosen {
@@ -115,7 +116,9 @@ export class Draft {
   #broken(reads: readonly string[], expected: string): ConfigProblem {
     const row = this.#rows.get(reads[0]!)!;
     const current = row.setting.kind.format(this.#chosen.get(row.id)!.value);
-    return { ...this.#where(reads), text: mustBe(row, expected, current) };
+    const { label, setting: { isSecret } } = row;
+    const text = mustBe({ label, expected, current, isSecret });
+    return { ...this.#where(reads), text };
   }
 
   /** Where the first of these settings was given. */
@@ -138,7 +141,9 @@ export class Draft {
         ? " (a comment needs a line of its own)"
         : kind.hint?.(text) ?? "";
       const { expected } = isOld ? oldName.kind : kind;
-      this.#problem(given, mustBe({ ...row, label }, expected, text, hint));
+      const { isSecret } = row.setting;
+      const facts = { label, expected, current: text, isSecret, hint };
+      this.#problem(given, mustBe(facts));
     } else if (hasComment && !row.setting.isSecret) {
       this.notes.push(
         `${given.at}: ${label} takes the whole line as its value: a comment needs a line of its own`,
@@ -161,23 +166,17 @@ export class Draft {
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
     }
-    const text = mustBe(given.row, "a file with the secret", given.text);
-    this.#problem(given, `${text} (${show(reason)})`);
+    const text = mustBe({
+      label: given.row.label,
+      expected: "a file with the secret",
+      current: given.text,
+      hint: ` (${show(reason)})`,
+    });
+    this.#problem(given, text);
     return undefined;
   }
 
   #problem({ at, line }: Given, text: string): void {
     this.problems.push({ at, line, text });
   }
-}
-
-/** The sentence about a value that is not what it must be. */
-function mustBe(
-  row: Pick<Row, "label" | "setting">,
-  expected: string,
-  current: string,
-  hint = "",
-): string {
-  const shown = row.setting.isSecret && current !== "" ? MASK : show(current);
-  return `${row.label} must be ${expected}: current value is "${shown}"${hint}`;
 }

@@ -5,7 +5,9 @@
  * @module
  */
 
+import { writeSectionName } from "./_section_name.ts";
 import type { LoadedConfig } from "./load.ts";
+import { POLICY_ROWS } from "./policy_settings.ts";
 import { ROWS } from "./schema.ts";
 import { MASK } from "./show.ts";
 
@@ -35,5 +37,34 @@ export function effectiveSettings(loaded: LoadedConfig): EffectiveSetting[] {
       const value = setting.isSecret && text !== "" ? MASK : text;
       return { section, key, value, origin: loaded.origins.get(id)! };
     },
+  );
+}
+
+/**
+ * What is wanted of which metric: every metric with all its keys, then the keys
+ * that `[match]` sections set, in their order, so that a later line wins.
+ *
+ * @param loaded What `loadConfig` returned.
+ */
+export function effectivePolicies(
+  { policies }: LoadedConfig,
+): EffectiveSetting[] {
+  const targets = [
+    ...[...policies.byMetric].map(([metric, policy]) => ({
+      section: writeSectionName({ kind: "metric", metric }),
+      policy,
+    })),
+    ...policies.rules.map(({ match, policy }) => ({
+      section: writeSectionName({ kind: "match", match }),
+      policy,
+    })),
+  ];
+  return targets.flatMap(({ section, policy }) =>
+    POLICY_ROWS.flatMap(({ setting, property, key }) => {
+      const value = policy[property];
+      if (value === undefined) return [];
+      const origin = policies.origins.get(`${section}.${key}`) ?? "default";
+      return [{ section, key, value: setting.kind.format(value), origin }];
+    })
   );
 }

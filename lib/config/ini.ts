@@ -135,7 +135,13 @@ function parseLine(line: string, parse: IniParser): Line {
 const NO_SECTION = "a section must be written as [name]";
 const NO_LINE = "a line must be a [section], a key = value or a comment";
 
-function repeated(what: string, line: number): string {
+/**
+ * The sentence about what stands in a file twice.
+ *
+ * @param what What it is: `this section`.
+ * @param line Where it stands first.
+ */
+export function repeated(what: string, line: number): string {
   return `${what} must be given once: it stands in line ${line} already`;
 }
 

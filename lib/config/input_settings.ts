@@ -175,6 +175,35 @@ export const SIMULATE_SETTINGS = {
   }),
 };
 
+/** `[topology]`: what lives on what. */
+export const TOPOLOGY_SETTINGS = {
+  file: setting(path({ isOptional: true }), {
+    default: "",
+    help:
+      "File that says what lives on what, as CSV or JSON: child, parent. Empty: none is read.",
+  }),
+  delfinUrl: setting(url(), {
+    default: "",
+    help:
+      "Where Delfin's REST API answers, to be asked what lives on what. Empty: it is not asked.",
+  }),
+  delfinToken: secretText("Token for delfin_url, sent as X-Auth-Token."),
+  delfinTokenFile: secretFile("delfinToken"),
+  delfinCaFile: setting(path({ isOptional: true }), {
+    default: "",
+    help:
+      "PEM file with the authorities that may sign Delfin's certificate. Empty: those of the system.",
+  }),
+  refreshMs: setting(duration("1m", "30d"), {
+    default: "1h",
+    help: "How often file is read and delfin_url is asked again.",
+  }),
+  timeoutMs: setting(duration("1s", "5m"), {
+    default: "10s",
+    help: "How long one answer of delfin_url may take: at most refresh.",
+  }),
+};
+
 function secretText(help: string): Setting<string> {
   return setting(secret(), { default: "", help, isSecret: true });
 }

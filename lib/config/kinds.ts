@@ -66,6 +66,28 @@ export function number(
   };
 }
 
+/**
+ * A share of something: `0.25` or `25%`, the value is 0.25.
+ *
+ * @param range Largest share; the smallest is 0.
+ */
+export function share({ max }: Pick<Range, "max">): Kind<number> {
+  const plain = number({ min: 0, max });
+  return {
+    ...plain,
+    expected: `a share from 0 to ${max} such as 0.25 or 25%`,
+    parse(text) {
+      const percent = /^(\d+\.?\d*|\.\d+) ?%$/.exec(text.trim())?.[1];
+      return plain.parse(percent === undefined ? text : `${percent}e-2`);
+    },
+    hint(text) {
+      const percent = number({ min: max, max: 100 * max, above: true })
+        .parse(text);
+      return percent === undefined ? "" : ` (${percent}% is ${percent / 100})`;
+    },
+  };
+}
+
 /** Yes or no, in the spellings that INI files use. */
 export function boolean(): Kind<boolean> {
   return {

@@ -12,9 +12,13 @@ import {
   collectFile,
   collectFlags,
   FLAG,
+  placeIn,
 } from "./_collect.ts";
 import { Draft } from "./_draft.ts";
+import { PolicyReader } from "./_policy_sections.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import { parseIni } from "./ini.ts";
+import type { Policies } from "./policies.ts";
 import { type Config, ROWS } from "./schema.ts";
 
 /** Where settings come from. */
@@ -43,6 +47,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** `section.key` to `default`, `file:line`, `environment NAME` or `--set`; all of them, in the order of the table. */
   readonly origins: ReadonlyMap<string, string>;
+  /** What is wanted of which metric: defaults and sections with a name. */
+  readonly policies: Policies;
   /** What is worth saying: settings of former versions, odd combinations. Without secrets. */
   readonly notes: readonly string[];
 }
@@ -56,13 +62,18 @@ export interface LoadedConfig {
  */
 export function loadConfig(inputs: ConfigInputs): LoadedConfig {
   const { file, environment, flags } = inputs;
+  const ini = parseIni(file?.text ?? "");
+  const place = placeIn(file?.path ?? "");
   const layers: readonly Collected[] = [
-    ...(file ? [collectFile(file.path, file.text)] : []),
+    collectFile(ini, place),
     collectEnvironment(environment),
     collectFlags(flags),
   ];
-  const draft = new Draft(layers.flatMap(({ notes }) => notes));
-  draft.problems.push(...layers.flatMap(({ problems }) => problems));
+  const reader = new PolicyReader(place);
+  reader.read(ini);
+  const sources = [...layers, reader];
+  const draft = new Draft(sources.flatMap(({ notes }) => notes));
+  draft.problems.push(...sources.flatMap(({ problems }) => problems));
   for (const { given } of layers) draft.take(given);
   draft.readSecretFiles(inputs.readSecretFile);
   const config = draft.build();
@@ -73,7 +84,8 @@ export function loadConfig(inputs: ConfigInputs): LoadedConfig {
     throw new ConfigError(draft.problems.toSorted(byPlace));
   }
   const origins = ROWS.map(({ id }): [string, string] => [id, draft.at(id)]);
-  return { config, origins: new Map(origins), notes: draft.notes };
+  const { policies } = reader;
+  return { config, origins: new Map(origins), policies, notes: draft.notes };
 }
 
 /** Problems of the file by line, then the environment, then flags. */

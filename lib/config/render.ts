@@ -5,6 +5,12 @@
  * @module
  */
 
+import {
+  metricDefaultCells,
+  POLICY_EXAMPLE,
+  POLICY_HELP,
+  POLICY_ROWS,
+} from "./policy_settings.ts";
 import { type Config, type Row, ROWS, SECTION_HELP } from "./schema.ts";
 import type { Setting } from "./setting.ts";
 
@@ -23,6 +29,12 @@ const FILE_HEADER = [
   "(--set section.key=value) over all. Changes take effect at the next start.",
 ];
 
+/** The heading of the sections with a name. */
+const NAMED_SECTIONS = [
+  '[metric "NAME"]',
+  '[match "LABEL=VALUE ..."]',
+] as const;
+
 /** `etc/anomaly_detection.conf`: every setting with its default and its help. */
 export function renderConf(): string {
   const parts = [comment(FILE_HEADER)];
@@ -38,6 +50,8 @@ export function renderConf(): string {
       parts.push(`\n${comment(text)}${assignment(key, setting)}\n`);
     }
   }
+  const example = ["For example:", "", ...POLICY_EXAMPLE];
+  parts.push(`\n${comment([...policyLines(WIDTH), "", ...example])}`);
   return parts.join("");
 }
 
@@ -54,7 +68,28 @@ export function renderHelp(): string {
     return `[${section}]  ${SECTION_HELP[sectionProperty]}\n${
       lines.join("\n")
     }\n`;
-  }).join("\n");
+  }).concat(
+    `${NAMED_SECTIONS.join(" and ")}\n${
+      [...policyLines(WIDTH - 2), ""]
+        .map((line) => `  ${line}`.trimEnd()).join("\n")
+    }`,
+  ).join("\n");
+}
+
+/** What there is to say of the sections with a name: help, keys, defaults. */
+function policyLines(width: number): string[] {
+  const paragraphs = [
+    ...POLICY_HELP,
+    ...POLICY_ROWS.map(({ key, setting }) =>
+      `${key}: ${setting.help} ${takes(setting)}`
+    ),
+  ].flatMap((text) => [...wrap(text, width), ""]);
+  const cells = metricDefaultCells();
+  const widths = widthsOf(cells);
+  const table = cells.map((line) =>
+    line.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd()
+  );
+  return [...paragraphs, "Where no section says otherwise:", "", ...table];
 }
 
 /** The settings for the README: one Markdown table per section, formatted as `deno fmt` does. */
@@ -73,7 +108,21 @@ export function renderMarkdown(): string {
     return `### \`[${section}]\`\n\n${SECTION_HELP[sectionProperty]}\n\n${
       markdownTable(table)
     }`;
-  }).join("\n");
+  }).concat(policyMarkdown()).join("\n");
+}
+
+function policyMarkdown(): string {
+  const keys = POLICY_ROWS.map((
+    { key, setting },
+  ) => [code(key), setting.kind.expected, setting.help]);
+  return [
+    `### ${NAMED_SECTIONS.map(code).join(" and ")}\n`,
+    ...POLICY_HELP.map((text) => `${wrap(text, 80).join("\n")}\n`),
+    `\`\`\`ini\n${POLICY_EXAMPLE.join("\n")}\n\`\`\`\n`,
+    markdownTable([["Setting", "Takes", "What it does"], ...keys]),
+    "Where no section says otherwise:\n",
+    markdownTable(metricDefaultCells()),
+  ].join("\n");
 }
 
 /** The rows of the table, section by section. */
@@ -84,14 +133,19 @@ function sections(): readonly (readonly Row[])[] {
 }
 
 function markdownTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
+  const widths = widthsOf(rows);
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |\n`;
   const [head, ...body] = rows;
   const rule = widths.map((width) => "-".repeat(width));
   return [head!, rule, ...body].map(line).join("");
+}
+
+/** The width of every column. */
+function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
+  return rows[0]!.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]!.length))
+  );
 }
 
 function code(text: string): string {

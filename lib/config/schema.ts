@@ -15,6 +15,7 @@ import {
   FILE_SETTINGS,
   KAFKA_SETTINGS,
   SIMULATE_SETTINGS,
+  TOPOLOGY_SETTINGS,
 } from "./input_settings.ts";
 import {
   DECIDE_SETTINGS,
@@ -24,6 +25,7 @@ import {
   EMIT_SETTINGS,
   EMIT_STDOUT_SETTINGS,
   LOG_SETTINGS,
+  SILENCE_SETTINGS,
   STORE_SETTINGS,
 } from "./service_settings.ts";
 import { keyOf, type Setting } from "./setting.ts";
@@ -35,9 +37,11 @@ export const SETTINGS = {
   kafka: KAFKA_SETTINGS,
   file: FILE_SETTINGS,
   simulate: SIMULATE_SETTINGS,
+  topology: TOPOLOGY_SETTINGS,
   store: STORE_SETTINGS,
   detect: DETECT_SETTINGS,
   decide: DECIDE_SETTINGS,
+  silence: SILENCE_SETTINGS,
   emit: EMIT_SETTINGS,
   emitStdout: EMIT_STDOUT_SETTINGS,
   emitFile: EMIT_FILE_SETTINGS,
@@ -51,9 +55,11 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   kafka: "Group, session and security of every connection to Kafka.",
   file: "The capture that receiver_name = file reads.",
   simulate: "The storage array that receiver_name = simulate makes up.",
+  topology: "What lives on what: volumes on pools, pools on controllers.",
   store: "What is remembered of every series.",
   detect: "How abnormal a sample is: the Local Outlier Factor.",
   decide: "When abnormal samples are an anomaly.",
+  silence: "When data that stop coming are reported.",
   emit: "Where anomalies go.",
   emitStdout: "Anomalies on standard output.",
   emitFile: "Anomalies in a file.",

@@ -1,6 +1,6 @@
 /**
  * The settings of the service itself and of what goes out: log, store,
- * detection, decision, emitters.
+ * detection, decision, silence, emitters.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
   number,
 } from "./kinds.ts";
 import { setting } from "./setting.ts";
-import { path, servers, text, topic } from "./text_kinds.ts";
+import { path, servers, text, timeZone, topic } from "./text_kinds.ts";
 
 /** `[DEFAULT]`: the log. */
 export const LOG_SETTINGS = {
@@ -138,6 +138,16 @@ export const DETECT_SETTINGS = {
     help:
       "How many samples a series needs before its scores count: from 2 k to window.",
   }),
+  memory: setting(choice(["full", "small"]), {
+    default: "full",
+    help:
+      "How much is remembered of every series. small takes a third of the memory and finds a little less.",
+  }),
+  timeZone: setting(timeZone(), {
+    default: "UTC",
+    help:
+      "Time zone of the site: its day begins and ends there, so that the daily rhythm keeps its hours when the clocks change.",
+  }),
 };
 
 /** `[decide]`: when a score is an anomaly. */
@@ -155,6 +165,37 @@ export const DECIDE_SETTINGS = {
     help:
       "For that long after an anomaly its series opens no new one. Counted in time of the samples.",
   }),
+  incidentsPerWeek: setting(
+    number({ min: 0, max: 1000, above: true, unit: "incidents" }),
+    {
+      default: "1",
+      help:
+        "How many false incidents a week one array may open: its alert budget. Higher: weaker signs are enough, real faults are told of earlier.",
+    },
+  ),
+  newNormalMs: setting(duration("1h", "90d"), {
+    default: "1d",
+    help:
+      "A level that has held for that long is the new normal. Counted in time of the samples.",
+  }),
+};
+
+/** `[silence]`: when data that stop coming are told of. */
+export const SILENCE_SETTINGS = {
+  enabled: setting(boolean(), {
+    default: "true",
+    help: "Whether an array, resource or series without data is reported.",
+  }),
+  intervals: setting(number({ min: 2, max: 100, unit: "intervals" }), {
+    default: "3",
+    help:
+      "After how many of its own intervals without data an array, resource or series is silent. The interval is learned; time is that of the samples.",
+  }),
+  feedTimeoutMs: setting(duration("0", "30d"), {
+    default: "1h",
+    help:
+      "After that long without any record the whole feed is silent; 0 is never. Counted by the clock of this machine.",
+  }),
 };
 
 /** `[emit]`: where anomalies go. */
@@ -162,6 +203,11 @@ export const EMIT_SETTINGS = {
   emitters: setting(choices(["stdout", "file", "kafka"]), {
     default: "stdout",
     help: "Where anomalies go; each has a section of its own.",
+  }),
+  messages: setting(choices(["incidents", "anomalies"]), {
+    default: "incidents, anomalies",
+    help:
+      "What the emitters are given: incidents tell of an array, anomalies of one series.",
   }),
 };
 

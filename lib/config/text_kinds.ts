@@ -5,6 +5,7 @@
  */
 
 import { type Kind, parseList } from "./kinds.ts";
+import { closest } from "./suggest.ts";
 
 /** What a text may be. */
 export interface TextOptions {
@@ -54,6 +55,40 @@ export function url(): Kind<string> {
     "an http or https URL without a user",
     true,
   );
+}
+
+/**
+ * A time zone by its IANA name, also by one of its older names. Where the name
+ * is that of the tz database but for its case, the value has the right case;
+ * all names of UTC become `UTC`.
+ */
+export function timeZone(): Kind<string> {
+  return {
+    expected: 'the IANA name of a time zone such as "Europe/Berlin"',
+    parse: (value) => parseTimeZone(value.trim()),
+    format: (value) => value,
+    hint(value) {
+      const name = value.trim().toLowerCase();
+      const names = Intl.supportedValuesOf("timeZone");
+      const nearest = closest(name, names) ??
+        names.find((zone) => zone.toLowerCase().endsWith(`/${name}`));
+      return nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
+    },
+  };
+}
+
+function parseTimeZone(name: string): string | undefined {
+  // Intl takes "+01:00" too, which knows no daylight-saving time.
+  if (!/^[a-z]/i.test(name)) return undefined;
+  try {
+    const zone = new Intl.DateTimeFormat("en", { timeZone: name })
+      .resolvedOptions().timeZone;
+    const isSame = zone.toLowerCase() === name.toLowerCase();
+    return isSame || zone === "UTC" ? zone : name;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Addresses of Kafka brokers: `host:port`, separated by commas, each once. */

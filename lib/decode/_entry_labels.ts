@@ -9,6 +9,10 @@
  * @module
  */
 
+import {
+  canonicalMetric,
+  canonicalResourceType,
+} from "../model/metric_aliases.ts";
 import { makeSeriesKey, type SeriesLabels } from "../model/series.ts";
 import {
   ASCII,
@@ -20,7 +24,6 @@ import {
   skipValue,
 } from "./_json_scanner.ts";
 import { readText } from "./_json_text.ts";
-import { canonicalMetric, canonicalResourceType } from "./metric_aliases.ts";
 import type { EntryMeaning } from "./_series_cache.ts";
 
 /** Bits of {@linkcode EntryMeaning.marks}. */

@@ -7,7 +7,10 @@
 import type { SeriesKey } from "./series.ts";
 
 /** Which side of the usual range matters; `none`: the metric is never told of. */
-export type PolicyDirection = "high" | "low" | "both" | "none";
+export const POLICY_DIRECTIONS = ["high", "low", "both", "none"] as const;
+
+/** One of {@linkcode POLICY_DIRECTIONS}. */
+export type PolicyDirection = typeof POLICY_DIRECTIONS[number];
 
 /**
  * What an operator wants to hear of one series. What falls below either minimum
@@ -22,21 +25,41 @@ export interface MetricPolicy {
   readonly minRelative: number;
 }
 
+/** Both sides matter, by any amount: for metrics of which nothing is known. */
+export const ANY_DEVIATION: MetricPolicy = {
+  direction: "both",
+  minAbsolute: 0,
+  minRelative: 0,
+};
+
+/** Labels by which series are chosen, in the order in which they are written. */
+export const POLICY_LABELS = [
+  "storage_id",
+  "resource_type",
+  "resource_id",
+  "resource_name",
+  "metric",
+  "name",
+] as const;
+
+/** One of {@linkcode POLICY_LABELS}; `name` is the name of the array. */
+export type PolicyLabel = typeof POLICY_LABELS[number];
+
 /** One override: what it applies to, and what it changes. Later ones win. */
 export interface MetricPolicyRule {
   /**
-   * Label -> value that a series must have: `storage_id`, `resource_type`,
-   * `resource_id`, `resource_name`, `metric`, `name`. A `*` in a value stands
-   * for any text. All must match; none matches everything.
+   * Label -> value that a series must have; a label that a series lacks is `""`.
+   * A `*` in a value stands for any text, also for none. All must match; no
+   * label at all matches everything.
    */
-  readonly match: Readonly<Record<string, string>>;
+  readonly match: Readonly<Partial<Record<PolicyLabel, string>>>;
   /** What it sets. */
-  readonly policy: Partial<MetricPolicy>;
+  readonly policy: Readonly<Partial<MetricPolicy>>;
 }
 
 /** The policies of all series. */
 export interface MetricPolicies {
-  /** The policy of a series; `arrayName` and `resourceName` as labels have them. */
+  /** The policy of a series; `name` and `resourceName` as its labels have them. */
   of(
     key: SeriesKey,
     labels: {

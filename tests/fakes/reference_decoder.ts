@@ -8,7 +8,7 @@
 import {
   canonicalMetric,
   canonicalResourceType,
-} from "../../lib/decode/metric_aliases.ts";
+} from "../../lib/model/metric_aliases.ts";
 import type { DecodeOutcome } from "../../lib/model/collection.ts";
 import type { Reason } from "../../lib/model/record.ts";
 import { makeSeriesKey, type SeriesLabels } from "../../lib/model/series.ts";

@@ -7,11 +7,25 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { effectiveSettings } from "../../lib/config/effective.ts";
+import {
+  readSectionName,
+  type SectionTarget,
+  writeSectionName,
+} from "../../lib/config/_section_name.ts";
+import { configHash } from "../../lib/config/config_hash.ts";
+import {
+  effectivePolicies,
+  effectiveSettings,
+} from "../../lib/config/effective.ts";
 import { parseIni } from "../../lib/config/ini.ts";
 import { loadConfig, type LoadedConfig } from "../../lib/config/load.ts";
 import { renderConf } from "../../lib/config/render.ts";
 import { type Row, ROWS } from "../../lib/config/schema.ts";
+import {
+  canonicalMetric,
+  canonicalResourceType,
+} from "../../lib/model/metric_aliases.ts";
+import { POLICY_LABELS } from "../../lib/model/metric_policy.ts";
 import { configInputs, type TestInputs } from "../fakes/config_inputs.ts";
 
 /** The configuration, or what is wrong with it; nothing else may be thrown. */
@@ -34,6 +48,16 @@ const line = fc.oneof(
   anyText,
   fc.tuple(word, anyText).map(([key, value]) => `${key} = ${value}`),
   word.map((name) => `[${name}]`),
+  word.map((name) => `[metric "${name}"]`),
+  fc.array(fc.tuple(fc.constantFrom(...POLICY_LABELS, "label"), anyText), {
+    maxLength: 3,
+  }).map((pairs) =>
+    `[match "${pairs.map(([label, value]) => `${label}=${value}`).join(" ")}"]`
+  ),
+  fc.tuple(
+    fc.constantFrom("direction", "min_absolute", "min_relative"),
+    fc.oneof(anyText, fc.constantFrom("low", "0.5", "50%")),
+  ).map(([key, value]) => `${key} = ${value}`),
   fc.constantFrom(...renderConf().split("\n")),
 );
 const anyFile = fc.array(line, { maxLength: 30 })
@@ -152,4 +176,81 @@ Deno.test("a secret is in no message, wherever it stands", () => {
       },
     ),
   );
+});
+
+/** A label's value: no line end, and not both kinds of quotes. */
+const labelValue = anyText.map((text) =>
+  text.replace(/[\r\n\u2028\u2029']/g, "")
+);
+const sectionTarget: fc.Arbitrary<SectionTarget> = fc.oneof(
+  labelValue.map((text) => text.replaceAll("*", "").trim())
+    .filter((metric) => metric !== "")
+    .map((name) => ({
+      kind: "metric" as const,
+      metric: canonicalMetric(name),
+    })),
+  fc.uniqueArray(
+    fc.tuple(fc.constantFrom(...POLICY_LABELS), labelValue),
+    { minLength: 1, selector: ([label]) => label },
+  ).map((pairs) => ({
+    kind: "match" as const,
+    match: Object.fromEntries(pairs.map(([label, value]) => [
+      label,
+      label === "metric"
+        ? canonicalMetric(value)
+        : label === "resource_type"
+        ? canonicalResourceType(value)
+        : value,
+    ])),
+  })),
+);
+
+Deno.test("any section with a name survives being written and read again, alone and in a file", () => {
+  fc.assert(fc.property(sectionTarget, (target) => {
+    const written = writeSectionName(target);
+    const { target: read, problems } = readSectionName(written);
+    assertEquals(problems, []);
+    assertEquals(read, target);
+    assertEquals(writeSectionName(read!), written);
+
+    const outcome = outcomeOf({ text: `[${written}]\nmin_absolute = 5` });
+    assert(!(outcome instanceof ConfigError), String(outcome));
+    const own = effectivePolicies(outcome).filter(({ section, origin }) =>
+      section === written && origin === "test.conf:2"
+    );
+    assertEquals(own.map(({ value }) => value), ["5"]);
+  }));
+});
+
+Deno.test("the hash changes with a value that verdicts depend on, and with no other", () => {
+  const before = configHash(loadConfig(configInputs()));
+  const judging =
+    /^(store|detect|decide|silence)\.|^topology\.(file|delfin_url)$/;
+  fc.assert(fc.property(validText, ([row, text]) => {
+    const outcome = outcomeOf({ flags: [`${row.id}=${text}`] });
+    if (outcome instanceof ConfigError) return; // not valid beside the others
+    const { kind, default: initial } = row.setting;
+    const isOther = kind.format(kind.parse(text)!) !== initial;
+    const isJudging = judging.test(row.id) && row.id !== "silence.feed_timeout";
+    assertEquals(configHash(outcome) !== before, isOther && isJudging);
+  }));
+});
+
+Deno.test("the hash does not depend on the order of sections and keys", () => {
+  const [section, policy] = [
+    "[store]\nmax_series = 7\n",
+    (metric: string) =>
+      `[metric "${metric}"]\nmin_absolute = ${metric.length}\n`,
+  ];
+  const texts = [section, ...["a", "bb", "iops", "readIops"].map(policy)];
+  const expected = configHash(
+    loadConfig(configInputs({ text: texts.join("") })),
+  );
+  fc.assert(fc.property(
+    fc.shuffledSubarray(texts, { minLength: texts.length }),
+    (shuffled) => {
+      const loaded = loadConfig(configInputs({ text: shuffled.join("") }));
+      assertEquals(configHash(loaded), expected);
+    },
+  ));
 });

@@ -23,7 +23,10 @@ import { FakeMachine } from "../../fakes/fake_machine.ts";
 Deno.test("check-config prints every value with its origin, secrets masked", () => {
   const machine = new FakeMachine({
     files: {
-      "a.conf": "[kafka]\nsasl_password = hunter2\n\n[DEFAULT]\ndebug = true\n",
+      "a.conf":
+        "[kafka]\nsasl_password = hunter2\n\n[DEFAULT]\ndebug = true\n" +
+        '[match "metric=iops name=\u001b[1m"]\ndirection = none\n' +
+        '[metric "ioSize"]\nmin_relative = 75%\n',
       "/run/token": "hunter2\n",
     },
     environment: {
@@ -36,7 +39,8 @@ Deno.test("check-config prints every value with its origin, secrets masked", () 
     machine,
   );
   assertEquals(code, 0);
-  assertEquals(machine.output.length, ROWS.length);
+  // 17 metrics with three values each, and one rule.
+  assertEquals(machine.output.length, ROWS.length + 17 * 3 + 1);
   for (
     const line of [
       "[DEFAULT] log_level = debug   # a.conf:5",
@@ -49,6 +53,9 @@ Deno.test("check-config prints every value with its origin, secrets masked", () 
       "[store] idle_eviction = 90s   # --set",
       "[detect] k = 30   # environment ANOMALY_DETECTION_DETECT_K",
       "[simulate] start = 2026-01-01T00:00:00Z   # default",
+      '[metric "responseTime"] min_absolute = 0.05   # default',
+      '[metric "ioSize"] min_relative = 0.75   # a.conf:9',
+      '[match "metric=iops name=\\u001b[1m"] direction = none   # a.conf:7',
     ]
   ) assert(machine.output.includes(line), line);
   assertEquals(machine.errors, [
@@ -59,13 +66,26 @@ Deno.test("check-config prints every value with its origin, secrets masked", () 
 
 Deno.test("check-config --json prints one document", () => {
   const machine = new FakeMachine({
-    files: { "a.conf": "[kafka]\nsasl_password=hunter2\n[database]\nx=1" },
+    files: {
+      "a.conf": "[kafka]\nsasl_password=hunter2\n[database]\nx=1\n" +
+        '[metric "iops"]\ndirection=low',
+    },
   });
   const code = checkConfig(["--json", "--config-file=a.conf"], machine);
   assertEquals(code, 0);
   assertEquals(machine.errors, []);
   assertEquals(machine.output.length, 1);
-  const { settings, notes } = JSON.parse(machine.output[0]!);
+  const { settings, policies, notes } = JSON.parse(machine.output[0]!);
+  assertEquals(policies.length, 17 * 3);
+  assertEquals(
+    policies.filter(({ origin }: { origin: string }) => origin !== "default"),
+    [{
+      section: 'metric "iops"',
+      key: "direction",
+      value: "low",
+      origin: "a.conf:6",
+    }],
+  );
   assertEquals(settings.length, ROWS.length);
   assertEquals(settings[0], {
     section: "DEFAULT",
@@ -111,6 +131,26 @@ Deno.test("check-config says that a file cannot be read and exits with 78", () =
   assertEquals(machine.errors, [
     "a\\u0007.conf: this file cannot be read: no such file",
   ]);
+});
+
+Deno.test("check-config remarks on files that cannot be read here", () => {
+  const files = {
+    "a.conf": "[topology]\nfile = gone.csv\ndelfin_url = https://delfin\n" +
+      "delfin_ca_file = ca.pem\n[kafka]\ntls = yes\ntls_ca_file = gone.pem",
+    "ca.pem": "-----BEGIN CERTIFICATE-----",
+  };
+  const args = ["--config-file", "a.conf"];
+  const notes = [
+    "a.conf:7: [kafka] tls_ca_file cannot be read here: no such file",
+    "a.conf:2: [topology] file cannot be read here: no such file",
+  ];
+  const plain = new FakeMachine({ files });
+  assertEquals(checkConfig(args, plain), 0);
+  assertEquals(plain.errors, notes.map((note) => `note: ${note}`));
+
+  const json = new FakeMachine({ files });
+  assertEquals(checkConfig([...args, "--json"], json), 0);
+  assertEquals(JSON.parse(json.output.join("\n")).notes, notes);
 });
 
 for (

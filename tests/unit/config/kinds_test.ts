@@ -14,12 +14,14 @@ import {
   integer,
   type Kind,
   number,
+  share,
 } from "../../../lib/config/kinds.ts";
 import {
   path,
   secret,
   servers,
   text,
+  timeZone,
   topic,
   url,
 } from "../../../lib/config/text_kinds.ts";
@@ -69,6 +71,21 @@ const CASES: readonly Case[] = [
     kind: number({ min: 0, max: 20, above: true }),
     good: [["1e-9", 1e-9], ["20", 20]],
     bad: ["0", "0.0", "-0", "21"],
+  },
+  {
+    name: "share()",
+    kind: share({ max: 10 }),
+    good: [
+      ["0", 0],
+      ["0.25", 0.25],
+      ["25%", 0.25],
+      [" 2.5 % ", 0.025],
+      ["33.3%", 0.333],
+      [".5%", 0.005],
+      ["1000%", 10],
+      ["1e1", 10],
+    ],
+    bad: ["", "%", "-5%", "25", "1001%", "1e1%", "25%%", "25 percent", "NaN"],
   },
   {
     name: "boolean()",
@@ -194,6 +211,20 @@ const CASES: readonly Case[] = [
       ["http://[::1]:8080", "http://[::1]:8080"],
     ],
     bad: ["x", "example.org/a", "ftp://example.org", "https://u@example.org"],
+  },
+  {
+    name: "timeZone()",
+    kind: timeZone(),
+    good: [
+      ["UTC", "UTC"],
+      ["utc", "UTC"],
+      ["Etc/UTC", "UTC"],
+      [" Europe/Berlin ", "Europe/Berlin"],
+      ["australia/lord_howe", "Australia/Lord_Howe"],
+      // An older or a newer name of the same zone stays what it is.
+      ["Asia/Kolkata", "Asia/Kolkata"],
+    ],
+    bad: ["", "+01:00", "-05", "Europe", "Europe/Berlln", "\0", "Berlin"],
   },
   {
     name: "servers()",

@@ -73,15 +73,38 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       faults: true,
       startMs: 1_767_225_600_000, // date -u -d 2026-01-01 +%s
     },
+    topology: {
+      file: "",
+      delfinUrl: "",
+      delfinToken: "",
+      delfinTokenFile: "",
+      delfinCaFile: "",
+      refreshMs: 3_600_000,
+      timeoutMs: 10_000,
+    },
     store: {
       samplesPerSeries: 1000,
       maxSeries: 200_000,
       idleEvictionMs: 2_592_000_000, // 30 * 86,400 s
       allowedLatenessMs: 0,
     },
-    detect: { window: 1000, k: 20, dimension: 1, warmUp: 100 },
-    decide: { threshold: 1.2, resolveAfter: 3, cooldownMs: 3_600_000 },
-    emit: { emitters: ["stdout"] },
+    detect: {
+      window: 1000,
+      k: 20,
+      dimension: 1,
+      warmUp: 100,
+      memory: "full",
+      timeZone: "UTC",
+    },
+    decide: {
+      threshold: 1.2,
+      resolveAfter: 3,
+      cooldownMs: 3_600_000,
+      incidentsPerWeek: 1,
+      newNormalMs: 86_400_000,
+    },
+    silence: { enabled: true, intervals: 3, feedTimeoutMs: 3_600_000 },
+    emit: { emitters: ["stdout"], messages: ["incidents", "anomalies"] },
     emitStdout: { format: "auto" },
     emitFile: { path: "anomalies.ndjson", maxSizeMb: 100, maxFiles: 10 },
     emitKafka: { topic: "delfin-anomalies", bootstrapServers: [] },
@@ -106,7 +129,8 @@ Deno.test("loadConfig() lets a later layer win and says which one did", () => {
       "emit_file.path=a=b.ndjson",
     ],
   });
-  assertEquals(config.detect, { k: 3, window: 400, warmUp: 70, dimension: 2 });
+  const { k, window, warmUp, dimension } = config.detect;
+  assertEquals([k, window, warmUp, dimension], [3, 400, 70, 2]);
   assertEquals(config.decide.threshold, 3);
   assertEquals(config.emitFile.path, "a=b.ndjson");
   const where = (id: string) => origins.get(id);
@@ -143,10 +167,23 @@ allowed_lateness = 2h
 speed = 1.5e3
 faults = off
 start = 2024-02-29T23:59:59.250Z
+[topology]
+delfin_url = https://delfin.example.org:8190/v1
+refresh = 90m
+[detect]
+memory = SMALL
+time_zone = america/new_york
 [decide]
 threshold = .5
+incidents_per_week = .25
+new_normal = 36h
+[silence]
+enabled = no
+intervals = 2.5
+feed_timeout = 0
 [emit]
 emitters = kafka,STDOUT
+messages = Anomalies
 [emit_kafka]
 bootstrap_servers =
 `,
@@ -170,6 +207,18 @@ bootstrap_servers =
   assertEquals(config.simulate.faults, false);
   assertEquals(config.simulate.startMs, Date.UTC(2024, 1, 29, 23, 59, 59, 250));
   assertEquals(config.decide.threshold, 0.5);
+  assertEquals(config.topology.delfinUrl, "https://delfin.example.org:8190/v1");
+  assertEquals(config.topology.refreshMs, 5_400_000);
+  assertEquals(config.detect.memory, "small");
+  assertEquals(config.detect.timeZone, "America/New_York");
+  assertEquals(config.decide.incidentsPerWeek, 0.25);
+  assertEquals(config.decide.newNormalMs, 129_600_000);
+  assertEquals(config.silence, {
+    enabled: false,
+    intervals: 2.5,
+    feedTimeoutMs: 0,
+  });
+  assertEquals(config.emit.messages, ["anomalies"]);
   assertEquals(config.emit.emitters, ["kafka", "stdout"]);
   assertEquals(config.emitKafka.bootstrapServers, []);
 });
@@ -423,6 +472,18 @@ const NOTES: readonly (readonly [text: string, note: string])[] = [
   [
     "[kafka]\ntls = true\ntls_verify = no",
     "test.conf:3: [kafka] tls_verify = false: anyone can pose as a broker",
+  ],
+  [
+    "[topology]\ndelfin_url = HTTP://delfin:8190\ndelfin_token = hunter2",
+    "test.conf:3: [topology] delfin_url is not https: delfin_token crosses the network unencrypted",
+  ],
+  [
+    "[topology]\ndelfin_token = hunter2",
+    "test.conf:2: [topology] delfin_token and delfin_ca_file have no effect without delfin_url",
+  ],
+  [
+    "[topology]\ndelfin_ca_file = ca.pem",
+    "test.conf:2: [topology] delfin_token and delfin_ca_file have no effect without delfin_url",
   ],
 ];
 

@@ -11,6 +11,11 @@ import {
   renderHelp,
   renderMarkdown,
 } from "../../../lib/config/render.ts";
+import {
+  METRIC_DEFAULTS,
+  POLICY_EXAMPLE,
+  POLICY_ROWS,
+} from "../../../lib/config/policy_settings.ts";
 import { ROWS } from "../../../lib/config/schema.ts";
 import { between } from "../../../tools/settings.ts";
 import { configInputs } from "../../fakes/config_inputs.ts";
@@ -74,6 +79,48 @@ Deno.test("the help and the README name every setting with its help", () => {
     assert(page.includes(`| \`${key}\` `), key);
     assert(page.includes(setting.help.replaceAll("|", "\\|")), key);
   }
+});
+
+Deno.test("file, help and README tell of the sections with a name", () => {
+  for (const text of [renderConf(), renderHelp(), renderMarkdown()]) {
+    const words = text.replace(/\n# /g, " ").replace(/[\s`|]+/g, " ");
+    assert(words.includes('[metric "NAME"]'));
+    assert(words.includes('[match "LABEL=VALUE ..."]'));
+    for (const { key, setting } of POLICY_ROWS) {
+      assert(words.includes(key), key);
+      assert(words.includes(setting.help), key);
+      assert(words.includes(setting.kind.expected), key);
+    }
+    for (const { metric } of METRIC_DEFAULTS) assert(words.includes(metric));
+    assert(words.includes("responseTime high 0.05 ms 0.25 "));
+    assert(words.includes("any other both 0 0"));
+  }
+});
+
+Deno.test("the examples of sections with a name are right, and do what they say", () => {
+  const { policies, notes } = loadConfig(
+    configInputs({ text: POLICY_EXAMPLE.join("\n") }),
+  );
+  assertEquals(notes, []);
+  assertEquals(policies.byMetric.get("responseTime"), {
+    direction: "high",
+    minAbsolute: 0.2,
+    minRelative: 0.5,
+  });
+  assertEquals(policies.rules, [
+    {
+      match: { storage_id: "abc", resource_type: "volume", metric: "iops" },
+      policy: { direction: "none" },
+    },
+    {
+      match: {
+        name: "my array",
+        resource_name: "backup-*",
+        metric: "*Throughput",
+      },
+      policy: { direction: "low" },
+    },
+  ]);
 });
 
 Deno.test("between() replaces what stands between the markers, and only that", () => {

@@ -39,6 +39,7 @@ Deno.test("every secret can come from a file, and every name is its own", () => 
       "sasl_password",
       "oauth_client_secret",
       "oauth_token",
+      "delfin_token",
     ],
   );
   for (const secret of secrets) {

@@ -8,7 +8,7 @@ import { assertEquals } from "@std/assert";
 import {
   canonicalMetric,
   canonicalResourceType,
-} from "../../../lib/decode/metric_aliases.ts";
+} from "../../../lib/model/metric_aliases.ts";
 
 const METRICS: readonly [string, string][] = [
   ["read_bandwidth", "readThroughput"],
