@@ -31,10 +31,11 @@ def main():
         json.dump({
             "partition": record.partition,
             "offset": str(record.offset),
-            "key": record.key and record.key.decode("utf-8"),
+            "key": None if record.key is None else record.key.decode("utf-8"),
             "headers": {key: value.decode("utf-8")
                         for key, value in record.headers},
-            "value": record.value and record.value.decode("utf-8"),
+            "value": None if record.value is None
+                     else record.value.decode("utf-8"),
         }, sys.stdout)
         sys.stdout.write("\n")
         left -= 1

@@ -1,14 +1,15 @@
 /**
- * Anomalies on a topic, read back by a client that shares no code with us.
+ * Messages on a topic, read back by a client that shares no code with us.
  *
  * @module
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EmitError } from "../../../lib/emit/emitter.ts";
-import { anomalyJson } from "../../../lib/emit/anomaly_json.ts";
 import { KafkaEmitter } from "../../../lib/emit/kafka_emitter.ts";
+import { messageJson } from "../../../lib/emit/message_json.ts";
 import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
+import { sampleIncident } from "../../fakes/sample_incident.ts";
 import { freshName, TestKafka } from "./_broker.ts";
 
 const kafka = new TestKafka("emitter_test", () =>
@@ -53,8 +54,12 @@ kafka.test(
     for (const anomaly of anomalies) {
       const record = byId.get(anomaly.id)!;
       assertEquals(record.key, anomaly.key);
-      assertEquals(record.headers, { id: anomaly.id, schema: "anomaly/1" });
-      assertEquals(record.value, anomalyJson(anomaly));
+      assertEquals(record.headers, {
+        id: anomaly.id,
+        schema: "anomaly/2",
+        state: "open",
+      });
+      assertEquals(record.value, messageJson(anomaly));
     }
     for (const { key } of anomalies.slice(0, 7)) {
       const series = read.filter((record) => record.key === key);
@@ -62,6 +67,41 @@ kafka.test(
       const ids = series.map(({ headers }) => headers["id"]!);
       assertEquals(ids, ids.toSorted());
     }
+  },
+);
+
+kafka.test(
+  "incidents arrive beside anomalies, also those of the whole feed, in order for each array",
+  async () => {
+    const topic = await kafka.freshTopic(3);
+    const array = { storage_id: "", name: null };
+    const sent = [
+      sampleIncident({ id: "1", array: null, key: "" }),
+      sampleAnomaly({ id: "2" }),
+      sampleIncident({ id: "3", array, key: "", state: "update" }),
+      sampleIncident({ id: "1", array: null, key: "", state: "resolved" }),
+    ];
+    const emitter = new KafkaEmitter(kafka.client(), { topic });
+    await emitter.emit(sent, never);
+    await emitter.close();
+    const read = await kafka.python<ReadBack>("read_topic.py", {
+      topic,
+      count: sent.length,
+    });
+    const keyless = read.filter(({ key }) => key === "");
+    assertEquals(
+      keyless.map(({ headers }) => headers),
+      [
+        { id: "1", schema: "incident/1", state: "open" },
+        { id: "3", schema: "incident/1", state: "update" },
+        { id: "1", schema: "incident/1", state: "resolved" },
+      ],
+    );
+    assertEquals(new Set(keyless.map(({ partition }) => partition)).size, 1);
+    assertEquals(
+      new Set(read.map(({ value }) => value)),
+      new Set(sent.map(messageJson)),
+    );
   },
 );
 
@@ -89,7 +129,7 @@ kafka.test(
 );
 
 kafka.test(
-  "an anomaly that is larger than the broker accepts is refused with one clear sentence",
+  "a message that is larger than the broker accepts is refused with one clear sentence",
   async () => {
     const topic = await kafka.freshTopic(1);
     const emitter = new KafkaEmitter(kafka.client(), { topic });
