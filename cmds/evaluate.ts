@@ -62,7 +62,7 @@ export async function evaluate(
     const loaded = loadConfigFor(flags, machine);
     const refused = new Map<Reason, number>();
     const findings = await corpus.evaluate(paths, {
-      service: makeContender(loaded.config, refused),
+      service: makeContender(loaded, refused),
       baselines: flags.isOn("baselines") ? BASELINE_CONTENDERS : [],
     }, progress.show);
     progress.clear();

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Config } from "../lib/config/schema.ts";
+import type { LoadedConfig } from "../lib/config/load.ts";
 import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import type { Contender } from "../lib/evaluate/contender.ts";
 import type { LabeledSeries } from "../lib/evaluate/labeled_series.ts";
@@ -25,25 +25,28 @@ import { makeFileSource } from "./make_source.ts";
  * The service with a configuration; an alert is an anomaly that opens, and what
  * it tells together is an incident.
  *
- * @param config The configuration.
+ * @param loaded The configuration.
  * @param refused Gets what was refused or marked in recordings: reason to count, over all of them.
  */
 export function makeContender(
-  config: Config,
+  loaded: LoadedConfig,
   refused: Map<Reason, number>,
 ): Contender {
   return {
     name: `${SERIES_DETECTOR_VERSION}, this service`,
-    judgeSeries: (series) => judgeSeries(config, series),
-    judgeRecording: ({ path }) => judgeCapture(config, path, refused),
+    judgeSeries: (series) => judgeSeries(loaded, series),
+    judgeRecording: ({ path }) => judgeCapture(loaded, path, refused),
   };
 }
 
 const ENCODER = new TextEncoder();
 
 /** Has a series judged as the only one of an array, record by record. */
-function judgeSeries(config: Config, series: LabeledSeries): SeriesVerdict {
-  const judge = makeJudge(config, pipelineCounters(new Registry()));
+function judgeSeries(
+  loaded: LoadedConfig,
+  series: LabeledSeries,
+): SeriesVerdict {
+  const judge = makeJudge(loaded, pipelineCounters(new Registry()));
   const { timestampsMs, values } = series;
   const labels = { storage_id: series.name, resource_type: "series" };
   const scores = new Float64Array(values.length);
@@ -72,14 +75,14 @@ function judgeSeries(config: Config, series: LabeledSeries): SeriesVerdict {
 
 /** Replays a capture. */
 async function judgeCapture(
-  config: Config,
+  loaded: LoadedConfig,
   path: string,
   refused: Map<Reason, number>,
 ): Promise<StorageIncident[]> {
   // A judge wants counters of its own.
   const counters = pipelineCounters(new Registry());
-  const judge = makeJudge(config, counters);
-  const source = makeFileSource(config, path);
+  const judge = makeJudge(loaded, counters);
+  const source = makeFileSource(loaded.config, path);
   const incidents = new Map<string, { alerts: StorageAlert[] }>();
   const messages: Message[] = [];
   const collect = () => {

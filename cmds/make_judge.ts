@@ -4,33 +4,48 @@
  * @module
  */
 
-import type { Config } from "../lib/config/schema.ts";
-import { TEMP } from "../lib/decide/metric_policies.ts";
+import { configHash } from "../lib/config/config_hash.ts";
+import type { LoadedConfig } from "../lib/config/load.ts";
+import { makeMetricPolicies } from "../lib/decide/metric_policies.ts";
 import { Decoder } from "../lib/decode/decoder.ts";
 import { SeriesDetectorFactory } from "../lib/detect/series_detector.ts";
-import { NO_TOPOLOGY } from "../lib/model/topology.ts";
+import { localTime } from "../lib/model/local_time.ts";
+import { NO_TOPOLOGY, type Topology } from "../lib/model/topology.ts";
 import type { PipelineCounters } from "../lib/pipeline/counters.ts";
 import { Judge } from "../lib/pipeline/judge.ts";
 import { makeRefusalLog } from "./refusal_log.ts";
 
-/** Makes a judge that has seen nothing; it logs what is refused. */
-export function makeJudge(config: Config, counters: PipelineCounters): Judge {
+/**
+ * Makes a judge that has seen nothing; it logs what is refused.
+ *
+ * @param loaded The configuration.
+ * @param counters What is counted.
+ * @param topology What lives on what, as far as it is known at this moment.
+ */
+export function makeJudge(
+  loaded: LoadedConfig,
+  counters: PipelineCounters,
+  topology: () => Topology = () => NO_TOPOLOGY,
+): Judge {
+  const { dataParser, store, detect, decide } = loaded.config;
+  const localMs = localTime(detect.timeZone);
   const detectors = new SeriesDetectorFactory();
   return new Judge({
-    decoder: new Decoder({
-      maxRecordBytes: config.dataParser.maxRecordMb * 2 ** 20,
-    }),
-    store: config.store,
+    decoder: new Decoder({ maxRecordBytes: dataParser.maxRecordMb * 2 ** 20 }),
+    store,
     detectors,
     arrays: {
-      incidentsPerWeek: 1,
-      newNormalMs: 86_400_000,
-      resolveAfter: 3,
-      policies: TEMP,
-      topology: () => NO_TOPOLOGY,
-      localMs: (atMs) => atMs,
+      incidentsPerWeek: decide.incidentsPerWeek,
+      newNormalMs: decide.newNormalMs,
+      resolveAfter: decide.resolveAfter,
+      policies: makeMetricPolicies(
+        loaded.policies.byMetric,
+        loaded.policies.rules,
+      ),
+      topology,
+      localMs,
       detector: detectors.version,
-      config: "0".repeat(12),
+      config: configHash(loaded),
     },
     counters,
     onRefusal: makeRefusalLog(() => performance.now()),

@@ -85,7 +85,7 @@ async function runToEnd(
   const log = getLogger("run");
   const registry = new Registry();
   const counters = pipelineCounters(registry);
-  const judge = makeJudge(loaded.config, counters);
+  const judge = makeJudge(loaded, counters);
   const fanOut = new FanOut({ emitters, registry });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];

@@ -102,20 +102,6 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    reads: ["detect.k", "detect.window"],
-    expected: ({ detect }) =>
-      detect.k * 2 >= detect.window
-        ? `below half of window, which is ${detect.window}`
-        : undefined,
-  },
-  {
-    reads: ["detect.warm_up", "detect.k", "detect.window"],
-    expected: ({ detect: { warmUp, k, window } }) =>
-      warmUp < 2 * k || warmUp > window
-        ? `from ${2 * k} (2 k) to ${window} (window)`
-        : undefined,
-  },
-  {
     reads: [
       "emit_kafka.topic",
       "emit.emitters",

@@ -132,14 +132,22 @@ export function variableOf(section: string, key: string): string {
   return `${VARIABLE_PREFIX}${section}_${key}`.toUpperCase();
 }
 
+const LEARNED = "the detector has one set of constants for every series";
+
 /**
- * What files of the proof of concept may hold and nothing reads any more:
+ * What files of the proof of concept or of an early version may hold and nothing reads any more:
  * `section` or `section.key`, and why. Not an error, so that they still work.
  */
 export const RETIRED: Readonly<Record<string, string>> = {
   "database": "no database is needed",
   "training": "every series is learned from the stream itself",
   "apiserver": "there is no API server",
+  "detect.window": LEARNED,
+  "detect.k": LEARNED,
+  "detect.dimension": LEARNED,
+  "detect.warm_up": LEARNED,
+  "decide.threshold": "[decide] incidents_per_week is the budget of an array",
+  "decide.cooldown": "anomalies of an array are told as one incident",
   "data_parser.csv_file_name":
     "[file] path names the capture for receiver_name = file",
 };

@@ -119,25 +119,6 @@ export const STORE_SETTINGS = {
 
 /** `[detect]`: how abnormal a sample is. */
 export const DETECT_SETTINGS = {
-  window: setting(integer({ min: 32, max: 10_000, unit: "samples" }), {
-    default: "1000",
-    help: "With how many earlier samples of its series a sample is compared.",
-  }),
-  k: setting(integer({ min: 2, max: 200 }), {
-    default: "20",
-    help:
-      "How many nearest neighbours make the local density. Must be below half of window.",
-  }),
-  dimension: setting(integer({ min: 1, max: 16 }), {
-    default: "1",
-    help:
-      "How many consecutive samples make one point: 1 sees unusual values, more also unusual sequences.",
-  }),
-  warmUp: setting(integer({ min: 1, max: 10_000, unit: "samples" }), {
-    default: "100",
-    help:
-      "How many samples a series needs before its scores count: from 2 k to window.",
-  }),
   memory: setting(choice(["full", "small"]), {
     default: "full",
     help:
@@ -152,18 +133,9 @@ export const DETECT_SETTINGS = {
 
 /** `[decide]`: when a score is an anomaly. */
 export const DECIDE_SETTINGS = {
-  threshold: setting(number({ min: 0, max: 20, above: true, unit: "ln LOF" }), {
-    default: "1.2",
-    help: "From this score on a sample is an outlier. Higher: fewer anomalies.",
-  }),
   resolveAfter: setting(integer({ min: 1, max: 1000, unit: "samples" }), {
     default: "3",
     help: "After so many normal samples in a row an anomaly is over.",
-  }),
-  cooldownMs: setting(duration("0", "365d"), {
-    default: "1h",
-    help:
-      "For that long after an anomaly its series opens no new one. Counted in time of the samples.",
   }),
   incidentsPerWeek: setting(
     number({ min: 0, max: 1000, above: true, unit: "incidents" }),

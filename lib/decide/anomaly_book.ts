@@ -77,6 +77,14 @@ export class AnomalyBook {
     return this.#open.get(`${kind} ${key}`);
   }
 
+  /** Whether a subject has an open anomaly of another kind. */
+  isTold(key: string, kind: Finding["kind"]): boolean {
+    for (const { finding } of this.#open.values()) {
+      if (finding.key === key && finding.kind !== kind) return true;
+    }
+    return false;
+  }
+
   /**
    * Takes a finding.
    *

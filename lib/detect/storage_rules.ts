@@ -148,19 +148,22 @@ export class StorageRules {
     }
   }
 
-  /** Counts the run in which every live metric repeats; the first live metric, or -1. */
+  /** Counts the run in which every live metric repeats, not all of them at 0; the first live metric, or -1. */
   #frozen(atMs: number, values: ArrayLike<number>): number {
     const state = this.state;
     let first = -1;
     let doAllRepeat = true;
+    let isAtWork = false;
     for (let m = this.#facts.length - 1; m >= 0; m--) {
       const value = values[m]!;
       if (Number.isNaN(value)) continue;
       if (state.repeats[m]! > RULES.liveRepeats * state.counts[m]!) continue;
       first = m;
       if (value !== state.last[m]) doAllRepeat = false;
+      if (value !== 0) isAtWork = true;
     }
-    if (first < 0 || !doAllRepeat) state.frozenRun = 0;
+    // What stands still at nothing is dead or idle, not frozen.
+    if (!isAtWork || !doAllRepeat) state.frozenRun = 0;
     else if (state.frozenRun++ === 0) state.frozenSinceMs = atMs;
     return first;
   }

@@ -62,6 +62,14 @@ export function newestValue({ series }: ResourceMember): number | null {
   return series.ring.value(series.ring.length - 1);
 }
 
+/** Whether the operator wants to hear of a side. */
+export function isWanted(
+  { policy: { direction } }: ResourceMember,
+  side: "high" | "low",
+): boolean {
+  return direction === "both" || direction === side;
+}
+
 /** On which side of a range a value lies. */
 export function directionOf(
   value: number,

@@ -9,6 +9,7 @@ import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
 import type { RuleHit } from "../detect/storage_rules.ts";
 import {
   directionOf,
+  isWanted,
   newestValue,
   readingOf,
   seriesOf,
@@ -31,10 +32,9 @@ export function ruleFinding(
 ): Finding | undefined {
   const { kind } = hit;
   const member = resource.members[hit.metric]!;
-  const { direction } = member.policy;
-  if (direction === "none") return undefined;
-  if (kind === "zero" && direction === "high") return undefined;
-  if (kind === "spike" && direction === "low") return undefined;
+  if (kind === "zero" && !isWanted(member, "low")) return undefined;
+  if (kind === "spike" && !isWanted(member, "high")) return undefined;
+  if (kind === "frozen" && member.policy.direction === "none") return undefined;
   const atMs = resource.newestMs;
   const sinceMs = resource.hitSinceMs(hit);
   const run = resource.hitRun(hit);

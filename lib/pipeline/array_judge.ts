@@ -27,7 +27,7 @@ import { incidentOf } from "../decide/incident_of.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
 import type { Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
-import type { SeriesKey } from "../model/series.ts";
+import type { SeriesKey, SeriesLabels } from "../model/series.ts";
 import type { Topology } from "../model/topology.ts";
 import type { Series } from "../store/series_store.ts";
 import { copyText, foldCopies } from "./_copies.ts";
@@ -109,7 +109,10 @@ export class ArrayJudge {
   }
 
   /** Finds the place of a new series. */
-  enroll(key: SeriesKey): { resource: ResourceJudge; place: number } {
+  enroll(
+    key: SeriesKey,
+    labels: SeriesLabels,
+  ): { resource: ResourceJudge; place: number } {
     const text = key.text.slice(0, key.text.lastIndexOf("/"));
     let resource = this.#resources.get(text);
     if (resource === undefined) {
@@ -117,10 +120,7 @@ export class ArrayJudge {
       resource = new ResourceJudge(text, key.resourceType, { newNormalMs });
       this.#resources.set(text, resource);
     }
-    const policy = this.#options.policies.of(key, {
-      name: undefined,
-      resourceName: key.resourceName || undefined,
-    });
+    const policy = this.#options.policies.of(key, labels);
     const place = resource.placeOf(key, policy);
     this.#seriesCount++;
     this.#hasViews ||= resource.view !== undefined;
@@ -273,10 +273,14 @@ export class ArrayJudge {
   /** Whether single series are far enough out for an array with so many of them. */
   #judgeSingles(samples: Uint32Array, atMs: number): void {
     const found: Finding[] = [];
+    const told = new Set(this.#findings.map(({ key }) => key));
     let highest = 0;
     for (const i of samples) {
       if (!this.#rounds.isTelling(i)) continue;
       const sample = this.#rounds.at(i);
+      // What a check has a better word for is not said twice.
+      const { text } = sample.series.key;
+      if (told.has(text) || this.#book.isTold(text, "unusual")) continue;
       const finding = unusualFinding(sample, this.#context(), this.#book);
       if (finding === undefined) continue;
       if (sample.isAlert) {

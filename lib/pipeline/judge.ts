@@ -11,7 +11,7 @@ import type { SeriesDetectorFactory } from "../detect/series_detector.ts";
 import type { Collection } from "../model/collection.ts";
 import { isIncident, type Message } from "../model/message.ts";
 import type { RawRecord, Reason, RecordPosition } from "../model/record.ts";
-import type { SeriesKey } from "../model/series.ts";
+import type { SeriesKey, SeriesLabels } from "../model/series.ts";
 import {
   type OfferOutcome,
   type Series,
@@ -83,7 +83,7 @@ export class Judge {
     this.#parts = parts;
     this.#store = new SeriesStore<SeriesState>({
       ...parts.store,
-      createState: (key) => this.#enroll(key),
+      createState: (key, labels) => this.#enroll(key, labels),
       onEvict: (series) => this.#forget(series),
     });
   }
@@ -215,7 +215,7 @@ export class Judge {
     array.add(series, atMs, value, { excess, level, isAlert, isYoung });
   };
 
-  #enroll(key: SeriesKey): SeriesState {
+  #enroll(key: SeriesKey, labels: SeriesLabels): SeriesState {
     const text = key.text.slice(0, key.text.indexOf("/"));
     let array = this.#arrays.get(text);
     if (array === undefined) {
@@ -226,7 +226,7 @@ export class Judge {
       detector: this.#parts.detectors.create(),
       controller: new AlertController(),
       array,
-      ...array.enroll(key),
+      ...array.enroll(key, labels),
       isUnusual: false,
     };
   }

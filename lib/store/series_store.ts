@@ -26,7 +26,7 @@ export interface SeriesStoreOptions<State> {
   /** How long samples wait for older ones, in ms of sample time; 0 = not at all. */
   readonly allowedLatenessMs: number;
   /** Makes what the caller keeps beside the samples of a new series. */
-  readonly createState: (key: SeriesKey) => State;
+  readonly createState: (key: SeriesKey, labels: SeriesLabels) => State;
   /** Is told of each series that idle eviction drops, while its ring can still be read. */
   readonly onEvict?: (series: Series<State>) => void;
 }
@@ -182,7 +182,7 @@ export class SeriesStore<State> {
         // One more than may wait: it goes in before the oldest comes out.
         ? new RingBuffer(samplesPerSeries + 1, this.#pool)
         : undefined,
-      state: createState(key),
+      state: createState(key, labels),
       epoch: this.#epoch,
     };
     this.#entries.set(key.text, entry);
