@@ -16,8 +16,10 @@ export interface ScoredSample {
   readonly atMs: number;
   /** Its value. */
   readonly value: number;
-  /** How far out it is by itself; 1 where a new series alerts. */
-  readonly excess: number;
+  /** Sum of the slow experts, in ln LOF. */
+  readonly slow: number;
+  /** Sum of the fast experts, in ln LOF. */
+  readonly fast: number;
   /** The excess from which on its series alerts just now. */
   readonly level: number;
   /** Whether its series alerts. */
@@ -31,7 +33,8 @@ export class Rounds {
   readonly #series: Series<SeriesState>[] = [];
   readonly #times: number[] = [];
   readonly #values: number[] = [];
-  readonly #excesses: number[] = [];
+  readonly #slows: number[] = [];
+  readonly #fasts: number[] = [];
   readonly #levels: number[] = [];
   /** 1: it alerts; 2: its series is young. */
   readonly #marks: number[] = [];
@@ -46,7 +49,8 @@ export class Rounds {
     this.#series.push(sample.series);
     this.#times.push(sample.atMs);
     this.#values.push(sample.value);
-    this.#excesses.push(sample.excess);
+    this.#slows.push(sample.slow);
+    this.#fasts.push(sample.fast);
     this.#levels.push(sample.level);
     this.#marks.push((sample.isAlert ? 1 : 0) + (sample.isYoung ? 2 : 0));
   }
@@ -56,7 +60,8 @@ export class Rounds {
     this.#series.length = 0;
     this.#times.length = 0;
     this.#values.length = 0;
-    this.#excesses.length = 0;
+    this.#slows.length = 0;
+    this.#fasts.length = 0;
     this.#levels.length = 0;
     this.#marks.length = 0;
   }
@@ -68,7 +73,8 @@ export class Rounds {
       series: this.#series[i]!,
       atMs: this.#times[i]!,
       value: this.#values[i]!,
-      excess: this.#excesses[i]!,
+      slow: this.#slows[i]!,
+      fast: this.#fasts[i]!,
       level: this.#levels[i]!,
       isAlert: (marks & 1) !== 0,
       isYoung: (marks & 2) !== 0,
@@ -92,7 +98,8 @@ export class Rounds {
 
   /** Whether sample `i` matters to its series by itself. */
   isTelling(i: number): boolean {
-    return (this.#marks[i]! & 1) !== 0 || this.#series[i]!.state.isUnusual;
+    return (this.#marks[i]! & 1) !== 0 ||
+      !Number.isNaN(this.#series[i]!.state.unusualFrom);
   }
 
   /**

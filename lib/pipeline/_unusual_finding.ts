@@ -1,14 +1,16 @@
 /**
- * A single series that is out of line with its own past, as a finding.
+ * A single series that is out of line with its own past.
  *
  * @module
  */
 
 import { ALERT_CONSTANTS, perWeekOf } from "../decide/alert_constants.ts";
-import type { AnomalyBook } from "../decide/anomaly_book.ts";
+import { alertExcess } from "../decide/alert_controller.ts";
 import type { Finding } from "../decide/finding.ts";
 import { deviates } from "../decide/metric_policies.ts";
 import { verdictSentence } from "../decide/verdict_text.ts";
+import type { MetricPolicy } from "../model/metric_policy.ts";
+import type { Series } from "../store/series_store.ts";
 import {
   directionOf,
   newestValue,
@@ -18,58 +20,112 @@ import {
 } from "./_finding_parts.ts";
 import type { ScoredSample } from "./_rounds.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
+import type { SeriesState } from "./series_state.ts";
+
+/** A sample that is far enough out for its own series. */
+export interface UnusualSample {
+  /** Its series. */
+  readonly series: Series<SeriesState>;
+  /** How far out it is; see `alertExcess`. */
+  readonly excess: number;
+  /** The excess from which on it goes on. */
+  readonly from: number;
+  /** Whether the series has no open anomaly of its own yet. */
+  readonly isNew: boolean;
+  /** Makes the finding. */
+  finding(): Finding;
+}
 
 /**
- * The finding; `undefined` where the sample is normal, or deviates less than
- * the operator wants to hear of.
+ * Looks at a sample that alerts, or whose series has an open anomaly: that goes
+ * on for as long as its samples are as far out as the one that opened it had to
+ * be.
  *
  * @param sample The sample.
  * @param context What the array is.
- * @param book What is open: an anomaly goes on for as long as its samples are as far out as the one that opened it had to be.
+ * @returns `undefined` where it is normal, or deviates less than the operator wants to hear of.
  */
-export function unusualFinding(
+export function unusualSample(
   sample: ScoredSample,
   context: ArrayContext,
-  book: AnomalyBook,
-): Finding | undefined {
-  const { series, atMs, value, excess, level, isAlert, isYoung } = sample;
+): UnusualSample | undefined {
+  const { series, level, isAlert, isYoung } = sample;
+  const { unusualFrom } = series.state;
+  const isNew = Number.isNaN(unusualFrom);
+  const excess = alertExcess(sample.slow, sample.fast);
+  const opens = isYoung ? level * ALERT_CONSTANTS.youngFactor : level;
+  const from = isNew ? opens : unusualFrom;
+  if ((isNew && !isAlert) || !(excess >= from)) return undefined;
+  if (isNew && !isWorthTelling(sample, context)) return undefined;
+  return {
+    series,
+    excess,
+    from,
+    isNew,
+    finding: () => findingOf(sample, from, context),
+  };
+}
+
+/** Whether it deviates by more than the least that an operator wants to hear of. */
+function isWorthTelling(
+  { series, atMs, value }: ScoredSample,
+  context: ArrayContext,
+): boolean {
   const { resource, place } = series.state;
   const member = resource.members[place]!;
-  const open = book.get("unusual", series.key.text);
-  const threshold = open?.finding.score?.threshold ??
-    (isYoung ? level * ALERT_CONSTANTS.youngFactor : level);
-  if (open === undefined && !isAlert) return undefined;
-  if (!(excess >= threshold)) return undefined;
-  const sinceMs = open?.startMs ?? atMs;
-  const then = usualOf(member, { atMs, value }, sinceMs, context);
-  if (
-    open === undefined && then.expected !== null &&
-    !deviates(member.policy, value, then.expected)
-  ) return undefined;
+  if (isAnyTold(member.policy)) return true;
+  const { expected } = usualOf(member, { atMs, value }, atMs, context);
+  return expected === null || deviates(member.policy, value, expected);
+}
+
+/** A metric of which nothing is known: its shape may be unusual within the usual range. */
+function isAnyTold(policy: MetricPolicy): boolean {
+  const { direction, minAbsolute, minRelative } = policy;
+  return direction === "both" && minAbsolute === 0 && minRelative === 0;
+}
+
+function findingOf(
+  sample: ScoredSample,
+  from: number,
+  context: ArrayContext,
+): Finding {
+  const { series, atMs, value, slow, fast, isYoung } = sample;
+  const { resource, place, detector } = series.state;
+  const member = resource.members[place]!;
+  // Told in the unit of the experts that are further out.
+  const isFast = fast / ALERT_CONSTANTS.fast > slow / ALERT_CONSTANTS.slow;
+  const unit = isFast ? ALERT_CONSTANTS.fast : ALERT_CONSTANTS.slow;
+  const { incidentsPerWeek } = context.options;
   return {
     kind: "unusual",
     key: series.key.text,
     resource: resource.key,
     resourceType: resource.type,
-    sinceMs,
+    sinceMs: atMs,
     atMs,
     score: {
-      score: excess,
-      threshold,
-      perWeek: perWeekOf(excess / threshold, context.options.incidentsPerWeek),
+      score: isFast ? fast : slow,
+      threshold: from * unit,
+      perWeek: perWeekOf(alertExcess(slow, fast) / from, incidentsPerWeek),
     },
-    confidence: isYoung || !series.state.detector.isFull ? "low" : "normal",
+    confidence: isYoung || !detector.isFull ? "low" : "normal",
     copies: 0,
-    isLatency: member.key.metric.toLowerCase().includes("responsetime"),
+    isLatency: member.key.metric.toLowerCase().endsWith("responsetime"),
     series: () => seriesOf(member),
     details: (span) => {
       const shown = span.state === "resolved" ? newestValue(member) : value;
       const at = { atMs: span.atMs, value: shown ?? value };
-      const { expected, neighbors } = usualOf(member, at, sinceMs, context);
+      const { expected, neighbors } = usualOf(
+        member,
+        at,
+        span.startMs,
+        context,
+      );
+      const direction = directionOf(at.value, expected);
       return {
         value: shown,
         expected,
-        direction: directionOf(at.value, expected),
+        direction,
         neighbors,
         metrics: [],
         why: verdictSentence({
@@ -78,7 +134,7 @@ export function unusualFinding(
           kind: "unusual",
           value: at.value,
           expected: expected ?? { low: at.value, high: at.value },
-          direction: directionOf(at.value, expected),
+          direction: expected === null ? "within" : direction,
           nearest: neighbors[0],
         }),
       };

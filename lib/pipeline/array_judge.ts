@@ -35,9 +35,9 @@ import { causeAt } from "./_array_cause.ts";
 import type { ArrayContext, ArrayJudgeOptions } from "./array_judge_options.ts";
 import { harmFinding } from "./_harm_finding.ts";
 import { ruleFinding } from "./_rule_finding.ts";
-import { unusualFinding } from "./_unusual_finding.ts";
+import { type UnusualSample, unusualSample } from "./_unusual_finding.ts";
 import { ResourceJudge } from "./resource_judge.ts";
-import { Rounds } from "./_rounds.ts";
+import { Rounds, type ScoredSample } from "./_rounds.ts";
 import type { SeriesState } from "./series_state.ts";
 
 /** A resource that is harmed. */
@@ -132,12 +132,7 @@ export class ArrayJudge {
     series: Series<SeriesState>,
     atMs: number,
     value: number,
-    score: {
-      excess: number;
-      level: number;
-      isAlert: boolean;
-      isYoung: boolean;
-    },
+    score: Omit<ScoredSample, "series" | "atMs" | "value">,
   ): void {
     const { resource, place, detector } = series.state;
     resource.members[place]!.series = series;
@@ -272,7 +267,7 @@ export class ArrayJudge {
 
   /** Whether single series are far enough out for an array with so many of them. */
   #judgeSingles(samples: Uint32Array, atMs: number): void {
-    const found: Finding[] = [];
+    const found: UnusualSample[] = [];
     const told = new Set(this.#findings.map(({ key }) => key));
     let highest = 0;
     for (const i of samples) {
@@ -281,17 +276,17 @@ export class ArrayJudge {
       // What a check has a better word for is not said twice.
       const { text } = sample.series.key;
       if (told.has(text) || this.#book.isTold(text, "unusual")) continue;
-      const finding = unusualFinding(sample, this.#context(), this.#book);
-      if (finding === undefined) continue;
-      if (sample.isAlert) {
-        highest = Math.max(highest, Math.log(sample.excess / sample.level));
-      }
-      found.push(finding);
+      const unusual = unusualSample(sample, this.#context());
+      if (unusual === undefined) continue;
+      found.push(unusual);
+      if (!unusual.isNew) continue;
+      highest = Math.max(highest, Math.log(unusual.excess / sample.level));
     }
     const isEnough = this.#unusual.take(atMs, highest);
-    for (const finding of found) {
-      const isOpen = this.#book.get(finding.kind, finding.key) !== undefined;
-      if (isEnough || isOpen) this.#findings.push(finding);
+    for (const { finding, isNew, series, from } of found) {
+      if (isNew && !isEnough) continue;
+      series.state.unusualFrom = from;
+      this.#findings.push(finding());
     }
   }
 
@@ -343,8 +338,9 @@ export class ArrayJudge {
     const about = { atMs, source, detector, config };
     for (const { state, anomaly } of steps) {
       if (state === "open") this.#fold.join(anomaly, atMs);
-      if (state === "resolved") this.#fold.leave(anomaly);
-      if (state !== "update") this.#mark(anomaly.finding, state === "open");
+      if (state !== "resolved") continue;
+      this.#fold.leave(anomaly);
+      this.#calm(anomaly.finding);
     }
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#context(), atMs);
@@ -370,11 +366,11 @@ export class ArrayJudge {
     }
   }
 
-  /** Has the samples of a series looked at while it has an anomaly of its own. */
-  #mark({ kind, key, resource }: Finding, isUnusual: boolean): void {
-    if (kind !== "unusual") return;
+  /** The samples of a series need not be looked at any more. */
+  #calm({ kind, key, resource }: Finding): void {
     const series = this.#resources.get(resource)?.memberOf(key)?.series;
-    if (series !== undefined) series.state.isUnusual = isUnusual;
+    if (kind !== "unusual" || series === undefined) return;
+    series.state.unusualFrom = NaN;
   }
 
   get #topology(): Topology {

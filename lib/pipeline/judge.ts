@@ -5,7 +5,7 @@
  * @module
  */
 
-import { AlertController, alertExcess } from "../decide/alert_controller.ts";
+import { AlertController } from "../decide/alert_controller.ts";
 import type { Decoder } from "../decode/decoder.ts";
 import type { SeriesDetectorFactory } from "../detect/series_detector.ts";
 import type { Collection } from "../model/collection.ts";
@@ -211,8 +211,7 @@ export class Judge {
     counters.samples.inc();
     if (detector.intervalMs > 0) counters.scored.inc();
     this.#touched.add(array);
-    const excess = alertExcess(slow, fast);
-    array.add(series, atMs, value, { excess, level, isAlert, isYoung });
+    array.add(series, atMs, value, { slow, fast, level, isAlert, isYoung });
   };
 
   #enroll(key: SeriesKey, labels: SeriesLabels): SeriesState {
@@ -227,7 +226,7 @@ export class Judge {
       controller: new AlertController(),
       array,
       ...array.enroll(key, labels),
-      isUnusual: false,
+      unusualFrom: NaN,
     };
   }
 

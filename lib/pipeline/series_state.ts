@@ -21,6 +21,6 @@ export interface SeriesState {
   readonly resource: ResourceJudge;
   /** Its place among the series of the resource. */
   readonly place: number;
-  /** Whether it has an open anomaly of its own. */
-  isUnusual: boolean;
+  /** While it has an open anomaly of its own, the excess that keeps it open; else NaN. */
+  unusualFrom: number;
 }
