@@ -18,6 +18,8 @@ const LONGEST_GAP = 0xffff;
 const FADE = 1 / 256;
 /** A pause that is usual may be this much longer the next time. */
 const PAUSE_MARGIN = 1.5;
+/** Rows are made by so much more than there are. */
+const GROWTH = 1.2;
 
 /** Arrivals of many children, by row. */
 export class ArrivalTable {
@@ -125,7 +127,7 @@ export class ArrivalTable {
   }
 
   #grow(): void {
-    const size = Math.max(64, Math.ceil(this.newestMs.length * 1.5));
+    const size = Math.max(64, Math.ceil(this.newestMs.length * GROWTH));
     this.newestMs = copied(new Float64Array(size), this.newestMs);
     this.#lastRound = copied(new Uint32Array(size), this.#lastRound);
     this.#gaps = copied(new Uint16Array(size * HABIT_GAPS), this.#gaps);

@@ -46,7 +46,7 @@ interface Resource {
   /** One of its keys, for the labels. */
   readonly example: SeriesKey;
   /** Handles of its series. */
-  readonly series: number[];
+  series: readonly number[];
   /** Records with newer samples than all before: the rounds of its series. */
   round: number;
   /** Number of the last of them. */
@@ -140,7 +140,8 @@ export class SilenceWatch {
     const handle = this.#seriesRows.add();
     this.#seriesKeys[handle] = key;
     this.#seriesResources[handle] = resource;
-    resource.series.push(handle);
+    // A copy has no room to spare: most resources never get another series.
+    resource.series = [...resource.series, handle];
     return handle;
   }
 
@@ -194,7 +195,7 @@ export class SilenceWatch {
     const { array } = resource;
     this.#seriesKeys[handle] = undefined;
     this.#seriesRows.remove(handle);
-    resource.series.splice(resource.series.indexOf(handle), 1);
+    resource.series = resource.series.filter((other) => other !== handle);
     this.#open.resolve(key.text, undefined, out);
     if (resource.series.length > 0) return;
     this.#resources.delete(resource.key);
