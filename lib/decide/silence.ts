@@ -17,6 +17,7 @@ import {
   type WatchedArray,
 } from "./_array_watch.ts";
 import { ArrivalTable } from "./_arrival_table.ts";
+import { NO_ROW, SiblingLists } from "./_sibling_lists.ts";
 import {
   byKey,
   byLevelAndKey,
@@ -45,8 +46,10 @@ interface Resource {
   readonly array: ArrayOfResources;
   /** One of its keys, for the labels. */
   readonly example: SeriesKey;
-  /** Handles of its series. */
-  series: readonly number[];
+  /** The first of the list of its series, by handle. */
+  firstSeries: number;
+  /** Length of that list. */
+  seriesCount: number;
   /** Records with newer samples than all before: the rounds of its series. */
   round: number;
   /** Number of the last of them. */
@@ -73,23 +76,7 @@ interface Resource {
  * Call {@linkcode see} and {@linkcode seeEmptyPoll} for what a record has, in
  * any order, and {@linkcode endRecord} at its end. A record costs its samples,
  * the resources of its arrays, the series of its resources, and all arrays; a
- * series some 62 bytes.
- *
- * @example
- * ```ts
- * import { SILENCE_DEFAULTS, SilenceWatch } from "./silence.ts";
- * import { makeSeriesKey } from "../model/series.ts";
- *
- * const watch = new SilenceWatch(SILENCE_DEFAULTS);
- * const handle = watch.register(makeSeriesKey({
- *   storageId: "array-1",
- *   resourceType: "volume",
- *   resourceId: "v1",
- *   metric: "iops",
- * }));
- * watch.see(handle, 1_700_000_000_000);
- * watch.endRecord([]);
- * ```
+ * series some 95 bytes, its share of a resource of ten series included.
  */
 export class SilenceWatch {
   readonly #intervals: number;
@@ -100,6 +87,7 @@ export class SilenceWatch {
   readonly #resources = new Map<string, Resource>();
   readonly #resourceRows = new ArrivalTable();
   readonly #seriesRows = new ArrivalTable();
+  readonly #siblings = new SiblingLists();
   readonly #seriesKeys: (SeriesKey | undefined)[] = [];
   readonly #seriesResources: Resource[] = [];
   readonly #open = new OpenSilences();
@@ -140,8 +128,8 @@ export class SilenceWatch {
     const handle = this.#seriesRows.add();
     this.#seriesKeys[handle] = key;
     this.#seriesResources[handle] = resource;
-    // A copy has no room to spare: most resources never get another series.
-    resource.series = [...resource.series, handle];
+    resource.firstSeries = this.#siblings.add(resource.firstSeries, handle);
+    resource.seriesCount++;
     return handle;
   }
 
@@ -195,9 +183,10 @@ export class SilenceWatch {
     const { array } = resource;
     this.#seriesKeys[handle] = undefined;
     this.#seriesRows.remove(handle);
-    resource.series = resource.series.filter((other) => other !== handle);
+    resource.firstSeries = this.#siblings.remove(resource.firstSeries, handle);
+    resource.seriesCount--;
     this.#open.resolve(key.text, undefined, out);
-    if (resource.series.length > 0) return;
+    if (resource.seriesCount > 0) return;
     this.#resources.delete(resource.key);
     this.#resourceRows.remove(resource.row);
     array.resources.delete(resource);
@@ -222,7 +211,8 @@ export class SilenceWatch {
       row: this.#resourceRows.add(),
       array,
       example: key,
-      series: [],
+      firstSeries: NO_ROW,
+      seriesCount: 0,
       round: 0,
       lastRecord: 0,
     };
@@ -310,7 +300,7 @@ export class SilenceWatch {
         atMs: array.newestMs,
         intervalMs: rows.interval(resource.row) * intervalMs,
         silentMs: age * intervalMs,
-        seriesCount: resource.series.length,
+        seriesCount: resource.seriesCount,
       });
     }
   }
@@ -318,7 +308,8 @@ export class SilenceWatch {
   /** A resource has moved on: which of its series have not, for too long? */
   #checkSeries(resource: Resource, events: SilenceEvent[]): void {
     const rows = this.#seriesRows;
-    for (const handle of resource.series) {
+    let handle = resource.firstSeries;
+    for (; handle !== NO_ROW; handle = this.#siblings.next(handle)) {
       const age = rows.age(handle, resource.round);
       if (!this.#fallsSilent(rows, handle, age)) continue;
       const key = this.#seriesKeys[handle]!;
@@ -347,7 +338,7 @@ export class SilenceWatch {
 
   #openArray(array: ArrayOfResources, events: SilenceEvent[]): void {
     let seriesCount = 0;
-    for (const { series } of array.resources) seriesCount += series.length;
+    for (const resource of array.resources) seriesCount += resource.seriesCount;
     let otherArrayCount = 0;
     for (const { lastRecord } of this.#arrays.values()) {
       if (lastRecord > array.lastRecord) otherArrayCount++;

@@ -169,6 +169,13 @@ Deno.test("a jump of the whole feed makes nobody silent, however many arrays the
   assertEquals(said, []);
 });
 
+Deno.test("a jump of the whole feed is one interval for an array that had missed a poll", () => {
+  const feed = new SilentFeed();
+  pollBoth(feed, 0, 20);
+  assertEquals(pollBoth(feed, 20, 21, "a"), []);
+  assertEquals(pollBoth(feed, 41, 60), []);
+});
+
 Deno.test("an array whose stamps are an hour early or late is as alive as others", () => {
   for (const shift of [-60, 60]) {
     const feed = new SilentFeed();
@@ -269,22 +276,34 @@ Deno.test("lost collections are no silence: one of ten, two in a row now and the
 
 Deno.test("a new interval is reported once, and then learned", () => {
   const feed = new SilentFeed();
-  pollBoth(feed, 0, 20);
   const said: string[] = [];
-  for (let i = 20; i < 100; i++) {
-    if (i % 4 === 0) said.push(...feed.record(15 * i, ...ALL));
-    said.push(...feed.record(15 * i + 5, B));
+  for (let minute = 0; minute < 2000; minute += 5) {
+    // Every 5 minutes, and from minute 300 on every hour.
+    if (minute <= 300 || minute % 60 === 0) {
+      said.push(...feed.record(minute, ...ALL));
+    }
+    said.push(...feed.record(minute + 2, B));
   }
-  // An hour is three missed polls, and the fourth comes in time.
-  assertEquals(said, []);
+  assertEquals(said, ["open array a", "resolved array a"]);
   const later: string[] = [];
-  for (let i = 100; i < 130; i++) later.push(...feed.record(15 * i + 5, B));
+  for (let minute = 2000; minute < 2300; minute += 5) {
+    later.push(...feed.record(minute + 2, B));
+  }
   assertEquals(later, ["open array a"]);
   const { intervalMs, silentMs } = feed.events.at(-1)!;
   assertEquals({ intervalMs, silentMs }, {
     intervalMs: 60 * MIN,
     silentMs: 180 * MIN,
   });
+});
+
+Deno.test("what returns for one record after a long outage is waited for 24 records at most", () => {
+  const feed = new SilentFeed();
+  poll(feed, 0, 20);
+  poll(feed, 20, 60, V1);
+  assertEquals(poll(feed, 60, 61), ["resolved resource a/volume/v2"]);
+  assertEquals(poll(feed, 61, 84, V1), []);
+  assertEquals(poll(feed, 84, 85, V1), ["open resource a/volume/v2"]);
 });
 
 Deno.test("one outage makes the interval no longer", () => {
