@@ -142,7 +142,7 @@ for (
       assertEquals(open!.lastMs, newestOf(polls[58]!));
       assertEquals(open!.intervalMs, STEP_MS);
       assertEquals(open!.silentMs, 3 * STEP_MS);
-      // Children: the third record without it, 64. Arrays: 45 minutes after the
+      // Children: the third record without it, 64. Arrays: 15 minutes after the
       // first record of the other array that moved the feed, 61.
       const decided = level === "array" ? polls[67]! : polls[64]!;
       assertEquals(open!.atMs, newestOf(decided));
