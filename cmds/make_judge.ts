@@ -7,6 +7,7 @@
 import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { makeMetricPolicies } from "../lib/decide/metric_policies.ts";
+import { SilenceWatch } from "../lib/decide/silence.ts";
 import { Decoder } from "../lib/decode/decoder.ts";
 import { SeriesDetectorFactory } from "../lib/detect/series_detector.ts";
 import { localTime } from "../lib/model/local_time.ts";
@@ -27,7 +28,7 @@ export function makeJudge(
   counters: PipelineCounters,
   topology: () => Topology = () => NO_TOPOLOGY,
 ): Judge {
-  const { dataParser, store, detect, decide } = loaded.config;
+  const { dataParser, store, detect, decide, silence } = loaded.config;
   const localMs = localTime(detect.timeZone);
   const detectors = new SeriesDetectorFactory();
   return new Judge({
@@ -47,6 +48,7 @@ export function makeJudge(
       detector: detectors.version,
       config: configHash(loaded),
     },
+    silence: silence.enabled ? new SilenceWatch(silence) : undefined,
     counters,
     onRefusal: makeRefusalLog(() => performance.now()),
   });

@@ -9,7 +9,7 @@
 import type { AnomalyKind, AnomalyState } from "../model/anomaly.ts";
 import type { Cause } from "../model/incident.ts";
 import { bounded } from "./verdict_text.ts";
-import { plain, utc } from "./why.ts";
+import { plain, utc } from "./plain_text.ts";
 
 /** A finding of an incident, as its sentence needs it. */
 export interface IncidentFinding {

@@ -6,15 +6,8 @@
  */
 
 import type { AnomalyState, ExpectedRange } from "../model/anomaly.ts";
-import {
-  nameOf,
-  plain,
-  rounded,
-  smallestGap,
-  utc,
-  why,
-  type WhyFacts,
-} from "./why.ts";
+import { plain, utc } from "./plain_text.ts";
+import { nameOf, rounded, smallestGap, why, type WhyFacts } from "./why.ts";
 
 /** No sentence is longer, in UTF-16 code units; the longest ones end in an ellipsis. */
 export const LONGEST_SENTENCE = 300;

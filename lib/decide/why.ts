@@ -3,14 +3,15 @@
  *
  * Numbers are rounded for people: at least three digits, and so many that the
  * value and the usual range can be told apart, at most six. Foreign text
- * (names of metrics, units) is cut short and stripped of whatever could break
- * a line or turn the writing around; a web page still has to escape it.
+ * (names of metrics, units) is cut short and cleaned by `plain_text.ts`; a web
+ * page still has to escape it.
  *
  * @module
  */
 
 import type { Anomaly, AnomalyState, ExpectedRange } from "../model/anomaly.ts";
 import type { Neighbor } from "../model/score.ts";
+import { plain, utc } from "./plain_text.ts";
 
 /** What the sentence tells of; times are ms since 1970. */
 export interface WhyFacts {
@@ -90,40 +91,9 @@ function span({ startMs, endMs }: WhyFacts): string {
     : `it was abnormal from ${utc(startMs)} to ${utc(endMs)}`;
 }
 
-/** Characters of foreign text that are shown. */
-const LONGEST_TEXT = 40;
-
-/** Control and invisible characters, direction marks, lone surrogates, any white space. */
-const UNPRINTABLE = /[\p{C}\p{Z}]+/gu;
-
-/**
- * Foreign text as a sentence may hold it.
- *
- * @param text Any text.
- * @param longest How many characters of it are shown.
- * @returns Printable and on one line, with an ellipsis where it was cut; may be empty.
- */
-export function plain(text: string, longest: number = LONGEST_TEXT): string {
-  // Cut first: labels may be megabytes long.
-  const short = text.slice(0, 4 * longest).replace(UNPRINTABLE, " ").trim();
-  const characters = Array.from(short);
-  if (characters.length <= longest) return short;
-  return `${characters.slice(0, longest).join("")}…`;
-}
-
 /** The name of a metric as a sentence may hold it, `value` where nothing of it can be shown. */
 export function nameOf(metric: string): string {
   return plain(metric) || "value";
-}
-
-/**
- * ISO 8601 in UTC, without seconds where they are zero.
- *
- * @throws {RangeError} Beyond the year 275760.
- */
-export function utc(atMs: number): string {
-  return new Date(atMs).toISOString()
-    .replace(/(:00)?\.000Z$/, "Z");
 }
 
 /** The smallest difference between unequal numbers of the three; 0 if there is none. */

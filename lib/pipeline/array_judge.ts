@@ -28,6 +28,7 @@ import type { HarmKind } from "../model/array_verdict.ts";
 import type { Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
+import type { SilenceEvent } from "../model/silence.ts";
 import type { Topology } from "../model/topology.ts";
 import type { Series } from "../store/series_store.ts";
 import { copyText, foldCopies } from "./_copies.ts";
@@ -37,6 +38,7 @@ import { harmFinding } from "./_harm_finding.ts";
 import { ruleFinding } from "./_rule_finding.ts";
 import { type UnusualSample, unusualSample } from "./_unusual_finding.ts";
 import { ResourceJudge } from "./resource_judge.ts";
+import { silenceFinding } from "./_silence_finding.ts";
 import { Rounds, type ScoredSample } from "./_rounds.ts";
 import type { SeriesState } from "./series_state.ts";
 
@@ -177,6 +179,34 @@ export class ArrayJudge {
     }
     this.#judgeRound(order.subarray(begin), source, out);
     rounds.clear();
+  }
+
+  /**
+   * Takes what has fallen silent or sends again here.
+   *
+   * @param event The silence.
+   * @param source The record in hand.
+   * @param out Gets the messages.
+   */
+  takeSilence(
+    event: SilenceEvent,
+    source: RecordPosition,
+    out: Message[],
+  ): void {
+    const finding = silenceFinding(event, this.#name());
+    const step = event.state === "open"
+      ? this.#book.report(finding)
+      : undefined;
+    const steps = step === undefined ? [] : [step];
+    if (event.state === "resolved") {
+      steps.push(...this.#book.close((anomaly) => {
+        const { kind, key } = anomaly.finding;
+        if (kind !== "silence" || key !== event.key) return false;
+        anomaly.finding = finding; // it tells of the return
+        return true;
+      }));
+    }
+    this.#tell(steps, event.atMs, source, out);
   }
 
   /** Ends what is open about a series that is about to be forgotten. */
@@ -375,6 +405,16 @@ export class ArrayJudge {
 
   get #topology(): Topology {
     return this.#options.topology();
+  }
+
+  /** Name of the array, where its labels have one. */
+  #name(): string | undefined {
+    for (const { members } of this.#resources.values()) {
+      for (const { series } of members) {
+        if (series?.labels.name !== undefined) return series.labels.name;
+      }
+    }
+    return undefined;
   }
 
   /** How many resources of each type there are. */

@@ -6,11 +6,13 @@
  */
 
 import { AlertController } from "../decide/alert_controller.ts";
+import type { SilenceWatch } from "../decide/silence.ts";
 import type { Decoder } from "../decode/decoder.ts";
 import type { SeriesDetectorFactory } from "../detect/series_detector.ts";
 import type { Collection } from "../model/collection.ts";
 import { isIncident, type Message } from "../model/message.ts";
 import type { RawRecord, Reason, RecordPosition } from "../model/record.ts";
+import type { SilenceEvent } from "../model/silence.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
 import {
   type OfferOutcome,
@@ -50,6 +52,8 @@ export interface JudgeParts {
   readonly detectors: SeriesDetectorFactory;
   /** How arrays are judged. */
   readonly arrays: ArrayJudgeOptions;
+  /** Watches for what stops sending; `undefined`: nobody does. */
+  readonly silence: SilenceWatch | undefined;
   /** What is counted. */
   readonly counters: PipelineCounters;
   /** Is told of refusals. */
@@ -138,6 +142,7 @@ export class Judge {
       this.#refuse(reason, count, detail);
     }
     yield* this.#conclude();
+    this.#tellSilences();
   }
 
   /**
@@ -177,11 +182,43 @@ export class Judge {
           this.#note(outcome, key.text, timestampsMs[i]!);
         }
       }
+      this.#see(keys[entry]!, timestampsMs.subarray(starts[entry]!, end));
       sinceYield += end - starts[entry]!;
       if (sinceYield >= SLICE_SAMPLES) {
         sinceYield = 0;
         yield;
       }
+    }
+  }
+
+  /** Signs of life count as they arrive, late and repeated ones too. */
+  #see(key: SeriesKey, timestampsMs: Float64Array): void {
+    const { silence } = this.#parts;
+    if (silence === undefined) return;
+    if (timestampsMs.length === 0) {
+      silence.seeEmptyPoll(key.storageId);
+      return;
+    }
+    const handle = this.#store.get(key.text)?.state.silenceHandle;
+    if (handle === undefined) return; // more series than there may be
+    for (const atMs of timestampsMs) silence.see(handle, atMs);
+  }
+
+  /** What falls silent with this record, and what sends again. */
+  #tellSilences(): void {
+    const { silence } = this.#parts;
+    if (silence === undefined) return;
+    const events: SilenceEvent[] = [];
+    silence.endRecord(events);
+    this.#tellSilence(events);
+  }
+
+  #tellSilence(events: readonly SilenceEvent[]): void {
+    for (const event of events) {
+      const out: Message[] = [];
+      const array = this.#arrays.get(event.key.split("/", 1)[0]!);
+      array?.takeSilence(event, this.#source, out);
+      this.#tell(out);
     }
   }
 
@@ -226,6 +263,7 @@ export class Judge {
       controller: new AlertController(),
       array,
       ...array.enroll(key, labels),
+      silenceHandle: this.#parts.silence?.register(key) ?? -1,
       unusualFrom: NaN,
     };
   }
@@ -233,7 +271,10 @@ export class Judge {
   /** Idle eviction: an open anomaly ends with its series. */
   #forget(series: Series<SeriesState>): void {
     this.#parts.counters.evicted.inc();
-    const { array } = series.state;
+    const { array, silenceHandle } = series.state;
+    const events: SilenceEvent[] = [];
+    this.#parts.silence?.forget(silenceHandle, events);
+    this.#tellSilence(events);
     this.#tell(array.forget(series, this.#source));
     if (array.resources.size === 0) this.#arrays.delete(array.key);
   }

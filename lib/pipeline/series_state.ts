@@ -21,6 +21,8 @@ export interface SeriesState {
   readonly resource: ResourceJudge;
   /** Its place among the series of the resource. */
   readonly place: number;
+  /** By which the watch for silence knows it; -1 where there is none. */
+  readonly silenceHandle: number;
   /** While it has an open anomaly of its own, the excess that keeps it open; else NaN. */
   unusualFrom: number;
 }
