@@ -8,6 +8,7 @@ import type { Config } from "../lib/config/schema.ts";
 import type { Emitter } from "../lib/emit/emitter.ts";
 import { FileEmitter } from "../lib/emit/file_emitter.ts";
 import { KafkaEmitter } from "../lib/emit/kafka_emitter.ts";
+import { MessageFilter } from "../lib/emit/message_filter.ts";
 import { type Output, StdoutEmitter } from "../lib/emit/stdout_emitter.ts";
 import { makeKafka } from "./make_kafka.ts";
 
@@ -18,7 +19,9 @@ import { makeKafka } from "./make_kafka.ts";
  * @param output Where the emitter `stdout` writes.
  */
 export function makeEmitters(config: Config, output: Output): Emitter[] {
-  return config.emit.emitters.map((name) => makeEmitter(name, config, output));
+  return config.emit.emitters.map((name) =>
+    new MessageFilter(makeEmitter(name, config, output), config.emit.messages)
+  );
 }
 
 function makeEmitter(

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { MessageFilter } from "../lib/emit/message_filter.ts";
 import { StdoutEmitter } from "../lib/emit/stdout_emitter.ts";
 import { type Command, EXIT } from "./command.ts";
 import {
@@ -39,7 +40,10 @@ async function replay(args: readonly string[]): Promise<number> {
     return await runService(loaded, {
       source: () => makeFileSource(config, path),
       emitters: ({ output }) => [
-        new StdoutEmitter({ format: config.emitStdout.format, output }),
+        new MessageFilter(
+          new StdoutEmitter({ format: config.emitStdout.format, output }),
+          config.emit.messages,
+        ),
       ],
     });
   } catch (error) {

@@ -5,7 +5,9 @@
  * @module
  */
 
+import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
+import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import { EmitError, type Emitter } from "../lib/emit/emitter.ts";
 import { FanOut } from "../lib/emit/fan_out.ts";
 import {
@@ -19,6 +21,7 @@ import { getLogger, type Logger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
+import { startFeedAlarm } from "./feed_alarm.ts";
 import { makeJudge } from "./make_judge.ts";
 import { makeLogging } from "./make_logging.ts";
 import { listenForShutdown } from "./shutdown.ts";
@@ -37,6 +40,8 @@ const LATE_SHARE = 0.1;
 export interface ServiceParts {
   /** Makes the source. */
   readonly source: () => Source;
+  /** Whether a feed that stops is told of: not where an input simply ends. */
+  readonly watchesFeed?: boolean;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
 }
@@ -67,7 +72,7 @@ export async function runService(
   let emitters: readonly Emitter[] = [];
   try {
     emitters = parts.emitters(terminal);
-    return await runToEnd(loaded, parts.source(), emitters, terminal);
+    return await runToEnd(loaded, parts, emitters, terminal);
   } catch (error) {
     return endedBy(error, emitters.length);
   } finally {
@@ -78,11 +83,12 @@ export async function runService(
 
 async function runToEnd(
   loaded: LoadedConfig,
-  source: Source,
+  parts: ServiceParts,
   emitters: readonly Emitter[],
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
+  const source = parts.source();
   const registry = new Registry();
   const counters = pipelineCounters(registry);
   const judge = makeJudge(loaded, counters);
@@ -100,14 +106,26 @@ async function runToEnd(
   shutdown.stop.addEventListener("abort", () => terminal.close());
   const onStrayRejection = strayRejectionListener(shutdown.stop, log);
   globalThis.addEventListener("unhandledrejection", onStrayRejection);
+  const emit = fanOut.emit.bind(fanOut);
+  const { feedTimeoutMs } = loaded.config.silence;
+  const alarm = parts.watchesFeed === true && feedTimeoutMs > 0
+    ? startFeedAlarm({
+      timeoutMs: feedTimeoutMs,
+      topic: loaded.config.dataParser.kafkaTopic,
+      detector: SERIES_DETECTOR_VERSION,
+      config: configHash(loaded),
+      emit: (incident) => emit([incident], shutdown.abandon),
+    })
+    : undefined;
+  const onBatch = () => alarm?.recordSeen();
   try {
-    const emit = fanOut.emit.bind(fanOut);
-    await runPipeline({ source, judge, emit }, shutdown);
+    await runPipeline({ source, judge, emit, onBatch }, shutdown);
     report(ofRun());
     log.info(shutdown.stop.aborted ? "stopped" : "the input has ended");
     return EXIT.done;
   } finally {
     reports.stop();
+    alarm?.stop();
     await fanOut.close();
     globalThis.removeEventListener("unhandledrejection", onStrayRejection);
     shutdown.close(); // last: it bounds the time that all of this may take
@@ -146,7 +164,7 @@ export function strayRejectionListener(
  */
 export function meter(
   counters: PipelineCounters,
-  judge: Pick<Judge, "openCount" | "incidentCount"> & {
+  judge: Pick<Judge, "incidentCount"> & {
     readonly store: { readonly size: number };
   },
   source: Pick<Source, "status">,
@@ -166,8 +184,8 @@ export function meter(
         samplesPerSecond: Math.round(
           (now.samples - last.samples) / Math.max(seconds, 1e-3),
         ),
-        anomalies: counters.anomalies("open").value,
-        open: judge.openCount,
+        incidents: counters.incidents("open").value,
+        open: judge.incidentCount,
         lag,
       };
       last = now;

@@ -18,9 +18,9 @@ export interface StatusFigures {
   readonly samples: number;
   /** Of those, samples per second since the last look at the figures. */
   readonly samplesPerSecond: number;
-  /** Anomalies opened since the start. */
-  readonly anomalies: number;
-  /** Anomalies that are open now. */
+  /** Incidents opened since the start. */
+  readonly incidents: number;
+  /** Incidents that are open now. */
   readonly open: number;
   /** Records between the committed and the newest offset; `undefined` where unknown. */
   readonly lag: number | undefined;
@@ -93,7 +93,7 @@ export function statusText(figures: StatusFigures): string {
     `${whole(figures.records)} records`,
     `${whole(figures.series)} series`,
     `${whole(figures.samplesPerSecond)} samples/s`,
-    `${whole(figures.anomalies)} anomalies (${whole(figures.open)} open)`,
+    `${whole(figures.incidents)} incidents (${whole(figures.open)} open)`,
     `lag ${figures.lag === undefined ? "-" : whole(figures.lag)}`,
   ].join("  ");
 }

@@ -78,14 +78,18 @@ export function why(facts: WhyFacts): string {
  * @returns For example `responseTime has had no sample since 2023-11-03T02:15Z;
  * it was abnormal at 2023-11-03T02:00Z`.
  */
-export function whyGone(facts: WhyFacts): string {
+export function whyGone(
+  facts: Pick<WhyFacts, "metric" | "atMs" | "startMs" | "endMs">,
+): string {
   const { metric, atMs } = facts;
   return `${nameOf(metric)} has had no sample since ${utc(atMs)}; ${
     span(facts)
   }`;
 }
 
-function span({ startMs, endMs }: WhyFacts): string {
+function span(
+  { startMs, endMs }: Pick<WhyFacts, "startMs" | "endMs">,
+): string {
   return endMs === startMs
     ? `it was abnormal at ${utc(startMs)}`
     : `it was abnormal from ${utc(startMs)} to ${utc(endMs)}`;

@@ -9,6 +9,8 @@ import type {
   AnomalySeries,
   ExpectedRange,
 } from "../model/anomaly.ts";
+import type { FindingSpan } from "../decide/finding.ts";
+import { whyGone } from "../decide/why.ts";
 import { type UsualRange, usualRange } from "../decide/usual_range.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge, ResourceMember } from "./resource_judge.ts";
@@ -25,6 +27,17 @@ export function seriesOf({ key, series }: ResourceMember): AnomalySeries {
     name: labels?.name ?? null,
     unit: labels?.unit ?? null,
   };
+}
+
+/** What is said of an anomaly that ends because its series is forgotten; `undefined` where it is not. */
+export function goneSentence(
+  member: ResourceMember,
+  span: FindingSpan,
+): string | undefined {
+  if (span.state !== "resolved" || member.series !== undefined) {
+    return undefined;
+  }
+  return whyGone({ metric: member.key.metric, ...span, atMs: span.endMs });
 }
 
 /** Name and unit of a series, for a sentence. */

@@ -10,6 +10,7 @@ import { JOINT } from "../detect/storage_constants.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
 import {
   directionOf,
+  goneSentence,
   leftRangeMs,
   memberFor,
   newestValue,
@@ -120,7 +121,7 @@ export function harmFinding(
         direction: value === null ? "within" : directionOf(value, expected),
         neighbors,
         metrics: [],
-        why: verdictSentence(facts[kind]),
+        why: goneSentence(member, span) ?? verdictSentence(facts[kind]),
       };
     },
   };

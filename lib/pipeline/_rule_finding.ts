@@ -9,6 +9,7 @@ import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
 import type { RuleHit } from "../detect/storage_rules.ts";
 import {
   directionOf,
+  goneSentence,
   isWanted,
   newestValue,
   readingOf,
@@ -85,7 +86,7 @@ export function ruleFinding(
         direction: directionOf(at.value, expected),
         neighbors,
         metrics: [],
-        why: verdictSentence(facts[kind]),
+        why: goneSentence(member, span) ?? verdictSentence(facts[kind]),
       };
     },
   };

@@ -13,6 +13,7 @@ import type { MetricPolicy } from "../model/metric_policy.ts";
 import type { Series } from "../store/series_store.ts";
 import {
   directionOf,
+  goneSentence,
   newestValue,
   readingOf,
   seriesOf,
@@ -128,7 +129,7 @@ function findingOf(
         direction,
         neighbors,
         metrics: [],
-        why: verdictSentence({
+        why: goneSentence(member, span) ?? verdictSentence({
           ...span,
           ...readingOf(member),
           kind: "unusual",

@@ -21,6 +21,8 @@ export interface PipelineStages {
   readonly source: Source;
   /** Makes anomalies of records. */
   readonly judge: Judge;
+  /** Is told of every batch that comes. */
+  readonly onBatch?: () => void;
   /** Resolves when every emitter has accepted the anomalies. */
   readonly emit: (
     anomalies: readonly Message[],
@@ -55,6 +57,7 @@ export async function runPipeline(
 ): Promise<void> {
   const anomalies: Message[] = [];
   for await (const batch of stages.source.batches(signals.stop)) {
+    stages.onBatch?.();
     await judgeBatch(stages.judge, batch, anomalies);
     await deliver(stages, anomalies, signals.abandon);
     await commit(batch, signals.abandon);
