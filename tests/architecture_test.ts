@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "lib/detect",
     "lib/decide",
     "lib/emit",
+    "lib/topology",
   ],
   ["lib/pipeline", "lib/serve", "lib/evaluate"],
   ["cmds"],
