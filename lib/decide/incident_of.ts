@@ -87,8 +87,12 @@ function memberOf(anomaly: OpenAnomaly): IncidentMember {
   };
 }
 
-/** The likeliest origin first. */
+/** The likeliest origin first; equal ones by what they are about, so that no order of input matters. */
 function byOrigin(a: OpenAnomaly, b: OpenAnomaly): number {
   return a.startMs - b.startMs || b.severity - a.severity ||
-    (a.finding.key < b.finding.key ? -1 : 1);
+    (subjectOf(a) < subjectOf(b) ? -1 : 1);
+}
+
+function subjectOf({ finding: { key, kind } }: OpenAnomaly): string {
+  return `${key} ${kind}`;
 }
