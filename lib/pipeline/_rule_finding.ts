@@ -7,12 +7,7 @@
 import type { Finding, FindingSpan } from "../decide/finding.ts";
 import { sentenceOf } from "../decide/sentence.ts";
 import type { RuleHit } from "../detect/storage_rules.ts";
-import {
-  directionOf,
-  newestValue,
-  seriesOf,
-  usualOf,
-} from "./_finding_parts.ts";
+import { directionOf, seriesOf, usualOf, valueAt } from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
@@ -52,7 +47,9 @@ export function ruleFinding(
     isLatency: false,
     series: () => seriesOf(member),
     details: (span: FindingSpan) => {
-      const value = span.state === "resolved" ? newestValue(member) : valueThen;
+      const value = span.state === "resolved"
+        ? valueAt(member, span.atMs)
+        : valueThen;
       const at = { atMs: span.atMs, value: value ?? 0 };
       const { expected, neighbors } = usualOf(member, at, sinceMs, context);
       return {
