@@ -179,7 +179,7 @@ export class ArrayJudge {
     rounds.clear();
   }
 
-  /** Ends what is open about a series that is about to be forgotten. */
+  /** Ends what is open about a series that is about to be forgotten; with its last series, the array itself. */
   forget(series: Series<SeriesState>, source: RecordPosition): Message[] {
     const out: Message[] = [];
     const { resource, place } = series.state;
@@ -340,7 +340,8 @@ export class ArrayJudge {
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#context(), atMs);
     }
-    const incidents = this.#fold.step(atMs);
+    const isGone = this.#resources.size === 0;
+    const incidents = this.#fold.step(atMs, isGone);
     const describe = { key: this.key, topology: this.#topology };
     for (const { state, incident } of incidents) {
       if (state !== "resolved") {

@@ -69,6 +69,17 @@ Deno.test("IncidentFold ends an incident once its last abnormal sample is more t
   assert(next.id !== incident.id);
 });
 
+Deno.test("IncidentFold ends an incident without open members at once where no round will come", () => {
+  const fold = newFold();
+  const anomaly = anomalyAt(0);
+  const incident = fold.join(anomaly, 0);
+  fold.step(0);
+  assertEquals(fold.step(1, true), [], "a member is open");
+  fold.leave(anomaly);
+  assertEquals(fold.step(1, true), [{ state: "resolved", incident }]);
+  assertEquals(fold.incidents, []);
+});
+
 Deno.test("IncidentFold begins a new incident beside one that nothing has joined for a day", () => {
   const fold = newFold();
   const stuck = fold.join(anomalyAt(0, "stuck"), 0);
