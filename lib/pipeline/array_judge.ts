@@ -132,7 +132,12 @@ export class ArrayJudge {
     series: Series<SeriesState>,
     atMs: number,
     value: number,
-    score: { excess: number; level: number; isAlert: boolean; isYoung: boolean },
+    score: {
+      excess: number;
+      level: number;
+      isAlert: boolean;
+      isYoung: boolean;
+    },
   ): void {
     const { resource, place, detector } = series.state;
     resource.members[place]!.series = series;
@@ -154,7 +159,12 @@ export class ArrayJudge {
     out: Message[],
   ): Generator<undefined, void> {
     const rounds = this.#rounds;
-    const order = rounds.order();
+    // Of a series that was forgotten in the meantime, nothing would ever end what opens.
+    const order = rounds.order().filter((i) => {
+      const series = rounds.seriesAt(i);
+      const { resource, place } = series.state;
+      return resource.members[place]!.series === series;
+    });
     const toleranceMs = Number.isFinite(this.#intervalMs)
       ? this.#intervalMs / 2
       : 0;
