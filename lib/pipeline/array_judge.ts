@@ -201,6 +201,7 @@ export class ArrayJudge {
       finding.key === series.key.text ||
       (isGone && finding.resource === resource.key)
     );
+    this.#book.forget(series.key.text);
     if (isGone) this.#resources.delete(resource.key);
     this.#tell(steps, this.#newestMs, source, out);
     return out;

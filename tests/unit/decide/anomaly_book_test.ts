@@ -95,7 +95,10 @@ Deno.test("AnomalyBook settles only what is normal, and opens anew what has ende
   assertEquals([...book.values()].map(({ finding }) => finding.key), [
     "a/volume/v2/iops",
   ]);
-  assertEquals(report(book, { key: "a/volume/v1/iops", sinceMs: 9 }), "open");
+  assertEquals(
+    report(book, { key: "a/volume/v1/iops", sinceMs: 2000, atMs: 2000 }),
+    "open",
+  );
   assertEquals(report(book, { key: "a/volume/v2/iops" }), undefined);
 });
 
@@ -110,6 +113,36 @@ Deno.test("AnomalyBook closes at once what is asked for, and nothing else", () =
     ["resolved zero", "resolved frozen"],
   );
   assertEquals(book.size, 1);
+});
+
+Deno.test("AnomalyBook never tells of one time in two anomalies of a subject", () => {
+  // A check that looks back may find the start of what has just ended again.
+  const book = newBook();
+  const end = () => [1, 2, 3].forEach(() => book.settle(() => true));
+  const open = (sinceMs: number, atMs: number) => {
+    const { anomaly } = book.report(sampleFinding({ sinceMs, atMs }))!;
+    end();
+    return anomaly;
+  };
+  const lives = [open(1000, 5000), open(1000, 9000), open(9500, 9800)];
+  assertEquals(
+    lives.map(({ startMs, endMs }) => [startMs, endMs]),
+    [[1000, 5000], [9000, 9000], [9500, 9800]],
+  );
+  assertEquals(new Set(lives.map(({ id }) => id)).size, 3);
+  const nothingNew = sampleFinding({ sinceMs: 9800, atMs: 9800 });
+  assertEquals(book.report(nothingNew), undefined);
+  assertEquals(book.size, 0);
+});
+
+Deno.test("AnomalyBook remembers no end of a subject that it is told to forget", () => {
+  const book = newBook();
+  report(book, { sinceMs: 1000, atMs: 5000 });
+  book.close(() => true);
+  book.forget(sampleFinding().key);
+  const { startMs } =
+    book.report(sampleFinding({ sinceMs: 2000, atMs: 2000 }))!.anomaly;
+  assertEquals(startMs, 2000);
 });
 
 Deno.test("AnomalyBook names anomalies by kind, key, start and detector, and by nothing else", () => {
