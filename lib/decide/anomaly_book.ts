@@ -56,6 +56,8 @@ export interface AnomalyBookOptions {
 export class AnomalyBook {
   readonly #options: AnomalyBookOptions;
   readonly #open = new Map<string, OpenAnomaly>();
+  /** Last abnormal sample of the newest anomaly of a subject that has ended, in ms since 1970. */
+  readonly #endsMs = new Map<string, number>();
 
   /** An empty book. */
   constructor(options: AnomalyBookOptions) {
@@ -95,7 +97,9 @@ export class AnomalyBook {
     const name = `${finding.kind} ${finding.key}`;
     const known = this.#open.get(name);
     if (known === undefined) {
-      const anomaly = this.#opened(finding);
+      const toldMs = this.#endsMs.get(name) ?? -Infinity;
+      if (finding.atMs <= toldMs) return undefined;
+      const anomaly = this.#opened(finding, toldMs);
       this.#open.set(name, anomaly);
       return { state: "open", anomaly };
     }
@@ -120,8 +124,7 @@ export class AnomalyBook {
     for (const [name, anomaly] of this.#open) {
       if (!isNormal(anomaly)) continue;
       if (++anomaly.quietCount < this.#options.resolveAfter) continue;
-      this.#open.delete(name);
-      ended.push({ state: "resolved", anomaly });
+      ended.push(this.#ended(name, anomaly));
     }
     return ended;
   }
@@ -135,18 +138,36 @@ export class AnomalyBook {
     const ended: AnomalyStep[] = [];
     for (const [name, anomaly] of this.#open) {
       if (!isOver(anomaly)) continue;
-      this.#open.delete(name);
-      ended.push({ state: "resolved", anomaly });
+      ended.push(this.#ended(name, anomaly));
     }
     return ended;
   }
 
-  #opened(finding: Finding): OpenAnomaly {
+  /**
+   * Forgets what has ended of a subject that is gone, so that memory is bounded.
+   *
+   * @param key Its canonical text.
+   */
+  forget(key: string): void {
+    for (const name of this.#endsMs.keys()) {
+      if (name.endsWith(` ${key}`)) this.#endsMs.delete(name);
+    }
+  }
+
+  #ended(name: string, anomaly: OpenAnomaly): AnomalyStep {
+    this.#open.delete(name);
+    this.#endsMs.set(name, anomaly.endMs);
+    return { state: "resolved", anomaly };
+  }
+
+  /** A check that looks back may find what has been told already: no time is told twice. */
+  #opened(finding: Finding, toldMs: number): OpenAnomaly {
     const severity = severityOf(finding);
     const { kind, key, sinceMs, atMs } = finding;
+    const startMs = sinceMs > toldMs ? sinceMs : atMs;
     return {
-      id: anomalyId(`${key} ${kind}`, sinceMs, this.#options.detector),
-      startMs: sinceMs,
+      id: anomalyId(`${key} ${kind}`, startMs, this.#options.detector),
+      startMs,
       endMs: atMs,
       finding,
       severity,

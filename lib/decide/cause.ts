@@ -43,10 +43,13 @@ export function causeOf(
     return { tag: "load", evidence: `its own load rose: ${told(busiest[0]!)}` };
   }
   for (const culprit of busiest) {
-    const victim = calm.find((resource) => mayShare(resource, culprit));
-    if (victim === undefined) continue;
-    const isKnown = culprit.parents.length > 0 && victim.parents.length > 0;
-    const where = isKnown ? "on the same pool or port" : "of the same array";
+    // What is known counts more, so that the order of the slow ones does not matter.
+    const where = calm.some((victim) => doShare(victim, culprit))
+      ? "on the same pool or port"
+      : calm.some((victim) => mayShare(victim, culprit))
+      ? "of the same array"
+      : undefined;
+    if (where === undefined) continue;
     return { tag: "contention", evidence: `${where}: ${told(culprit)}` };
   }
   return {
@@ -63,11 +66,15 @@ function told({ name, loadFactor }: LoadedResource): string {
     : `IOPS of ${name} are there for the first time at this time of day`;
 }
 
-/** Whether two resources live on one thing, or one on the other; not known is possible. */
+/** Whether two resources are known to live on one thing, or one on the other. */
+function doShare(a: LoadedResource, b: LoadedResource): boolean {
+  return a.parents.includes(b.key) || b.parents.includes(a.key) ||
+    a.parents.some((parent) => b.parents.includes(parent));
+}
+
+/** Whether that is not known of two resources, but possible. */
 function mayShare(a: LoadedResource, b: LoadedResource): boolean {
-  if (a.parents.includes(b.key) || b.parents.includes(a.key)) return true;
-  if (a.parents.length === 0 || b.parents.length === 0) return true;
-  return a.parents.some((parent) => b.parents.includes(parent));
+  return a.parents.length === 0 || b.parents.length === 0;
 }
 
 /** The most first; equal ones by their names, so that no order of input matters. */

@@ -94,16 +94,17 @@ export class IncidentFold {
    * What there is to tell after a round.
    *
    * @param atMs Its time in ms since 1970.
+   * @param isLast Whether there will be no other: what has no open member ends at once.
    * @returns Oldest incident first. An incident that is `resolved` is forgotten.
    */
-  step(atMs: number): IncidentStep[] {
+  step(atMs: number, isLast = false): IncidentStep[] {
     const steps: IncidentStep[] = [];
     for (const incident of [...this.#incidents]) {
       for (const { endMs, severity } of incident.members.values()) {
         incident.endMs = Math.max(incident.endMs, endMs);
         incident.severity = Math.max(incident.severity, severity);
       }
-      const state = stateAt(incident, atMs);
+      const state = stateAt(incident, isLast ? Infinity : atMs);
       if (state === undefined) continue;
       incident.told = {
         members: incident.members.size,

@@ -14,7 +14,14 @@ import {
 import type { Topology } from "../model/topology.ts";
 import type { OpenAnomaly } from "./anomaly_book.ts";
 import { type MessageFacts, positionOf } from "./anomaly_of.ts";
-import { type IncidentFinding, incidentSentence } from "./incident_sentence.ts";
+import { ARRAY } from "./array_constants.ts";
+import {
+  type CommonParent,
+  type IncidentFinding,
+  incidentSentence,
+  leadingFindings,
+} from "./incident_sentence.ts";
+import { commonParent, upstreamFirst } from "./upstream.ts";
 import type { OpenIncident } from "./incident_fold.ts";
 
 /** The array of an incident. */
@@ -23,8 +30,13 @@ export interface IncidentSubject {
   readonly key: string;
   /** What lives on what. */
   readonly topology: Topology;
-  /** How many resources of each type it has. */
-  readonly counts: () => ReadonlyMap<string, number>;
+  /** All its resources, by canonical text. */
+  readonly resources: ReadonlyMap<string, {
+    /** Its type, as Delfin names it. */
+    readonly type: string;
+    /** Its name, or else its id. */
+    readonly name: string;
+  }>;
 }
 
 /**
@@ -40,10 +52,11 @@ export function incidentOf(
   incident: OpenIncident,
   state: AnomalyState,
   facts: MessageFacts,
-  { key, counts }: IncidentSubject,
+  subject: IncidentSubject,
 ): Incident {
   const { id, startMs, endMs, cause, severity } = incident;
-  const ranked = [...incident.members.values()].sort(byOrigin);
+  const ranked = rankedMembers(incident, subject);
+  const findings = ranked.map(findingOf);
   const first = ranked[0]!;
   const { storage_id, name } = first.finding.series();
   const resources = new Set(ranked.map(({ finding }) => finding.resource));
@@ -53,7 +66,7 @@ export function incidentOf(
     schema: INCIDENT_SCHEMA,
     id,
     state,
-    key,
+    key: subject.key,
     array: { storage_id, name },
     startMs,
     atMs,
@@ -70,9 +83,9 @@ export function incidentOf(
       startMs,
       endMs,
       atMs,
-      findings: ranked.map(findingOf),
-      counts: counts(),
-      parent: undefined,
+      findings,
+      counts: countsOf(subject),
+      parent: parentOf(findings, subject),
       cause: cause ?? null,
     }),
     source: positionOf(facts.source),
@@ -112,8 +125,58 @@ function memberOf(anomaly: OpenAnomaly): IncidentMember {
   };
 }
 
-/** The likeliest origin first. */
-function byOrigin(a: OpenAnomaly, b: OpenAnomaly): number {
-  return a.startMs - b.startMs || b.severity - a.severity ||
-    (a.finding.key < b.finding.key ? -1 : 1);
+/**
+ * The likeliest origin first: what began within half an hour of each other goes
+ * by what lives on what, then by severity; all else by its start.
+ */
+function rankedMembers(
+  { members, startMs }: OpenIncident,
+  { topology }: IncidentSubject,
+): OpenAnomaly[] {
+  const all = [...members.values()];
+  const upstream = new Map(
+    upstreamFirst(topology, all.map(({ finding }) => finding.resource))
+      .map((resource, i) => [resource, i]),
+  );
+  const step = (anomaly: OpenAnomaly) =>
+    Math.floor((anomaly.startMs - startMs) / ARRAY.persistMs);
+  const place = ({ finding }: OpenAnomaly) => upstream.get(finding.resource)!;
+  return all.sort((a, b) =>
+    step(a) - step(b) || place(a) - place(b) || b.severity - a.severity ||
+    (subjectOf(a) < subjectOf(b) ? -1 : 1)
+  );
+}
+
+function subjectOf({ finding: { key, kind } }: OpenAnomaly): string {
+  return `${key} ${kind}`;
+}
+
+/** How many resources of each type there are. */
+function countsOf({ resources }: IncidentSubject): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type } of resources.values()) {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What all that the sentence is about lives on, with how many of their type do. */
+function parentOf(
+  findings: readonly IncidentFinding[],
+  { topology, resources }: IncidentSubject,
+): CommonParent | undefined {
+  const leading = leadingFindings(findings)
+    .map(({ key }) => key.split("/", 3).join("/"));
+  const common = commonParent(topology, leading, {
+    isSeen: (resource) => resources.has(resource),
+  });
+  const parent = common && resources.get(common.resource);
+  if (common === undefined || parent === undefined) return undefined;
+  const { resource, childType } = common;
+  let children = 0;
+  for (const [key, { type }] of resources) {
+    if (type !== childType) continue;
+    if (topology.parentsOf(key).includes(resource)) children++;
+  }
+  return { ...parent, children: children > 0 ? children : undefined };
 }

@@ -74,8 +74,9 @@ export function usualRange(
   return { expected: middle(values), neighbors };
 }
 
-/** Whether an age is about a whole number of days. */
+/** Whether an age is about a whole number of days, one at least. */
 function isSameHour(ageMs: number): boolean {
+  if (ageMs < DAY_MS - HOUR_MS) return false;
   const phaseMs = ((ageMs % DAY_MS) + DAY_MS) % DAY_MS;
   return phaseMs <= HOUR_MS || phaseMs >= DAY_MS - HOUR_MS;
 }

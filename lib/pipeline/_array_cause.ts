@@ -43,9 +43,6 @@ export function causeAt(
   return causeOf([...slow].map(loaded), raised.map(loaded));
 }
 
-function nameOf({ type, members }: ResourceJudge): string {
-  const { key, series } = members[0]!;
-  const name = series?.labels.resourceName || key.resourceName ||
-    key.resourceId;
+function nameOf({ type, name }: ResourceJudge): string {
   return name === "" ? type : `${type}/${name}`;
 }

@@ -69,10 +69,17 @@ export function usualOf(
   return usualRange(series.ring, at, beforeMs, options.localMs);
 }
 
-/** Value of the newest sample of a series; `null` once it is forgotten. */
-export function newestValue({ series }: ResourceMember): number | null {
-  if (series === undefined || series.ring.length === 0) return null;
-  return series.ring.value(series.ring.length - 1);
+/** Value of the newest sample of a series up to a time: a record may hold later ones; `null` once it is forgotten. */
+export function valueAt(
+  { series }: ResourceMember,
+  atMs: number,
+): number | null {
+  if (series === undefined) return null;
+  const { ring } = series;
+  for (let i = ring.length - 1; i >= 0; i--) {
+    if (ring.atMs(i) <= atMs) return ring.value(i);
+  }
+  return null;
 }
 
 /** Whether the operator wants to hear of a side. */

@@ -13,10 +13,10 @@ import {
   goneSentence,
   leftRangeMs,
   memberFor,
-  newestValue,
   readingOf,
   seriesOf,
   usualOf,
+  valueAt,
 } from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
@@ -89,7 +89,7 @@ export function harmFinding(
     series: () => seriesOf(member),
     details: (span) => {
       const value = span.state === "resolved" || Number.isNaN(valueThen)
-        ? newestValue(member)
+        ? valueAt(member, span.atMs)
         : valueThen;
       const at = { atMs: span.atMs, value: value ?? 0 };
       const { expected, neighbors } = usualOf(

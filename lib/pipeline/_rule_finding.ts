@@ -11,10 +11,10 @@ import {
   directionOf,
   goneSentence,
   isWanted,
-  newestValue,
   readingOf,
   seriesOf,
   usualOf,
+  valueAt,
 } from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
@@ -55,7 +55,9 @@ export function ruleFinding(
     isLatency: false,
     series: () => seriesOf(member),
     details: (span: FindingSpan) => {
-      const value = span.state === "resolved" ? newestValue(member) : valueThen;
+      const value = span.state === "resolved"
+        ? valueAt(member, span.atMs)
+        : valueThen;
       const at = { atMs: span.atMs, value: value ?? valueThen };
       const { expected, neighbors } = usualOf(member, at, sinceMs, context);
       const reading = { ...readingOf(member), value: valueThen };

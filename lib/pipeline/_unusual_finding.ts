@@ -14,10 +14,10 @@ import type { Series } from "../store/series_store.ts";
 import {
   directionOf,
   goneSentence,
-  newestValue,
   readingOf,
   seriesOf,
   usualOf,
+  valueAt,
 } from "./_finding_parts.ts";
 import type { ScoredSample } from "./_rounds.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
@@ -114,7 +114,9 @@ function findingOf(
     isLatency: member.key.metric.toLowerCase().endsWith("responsetime"),
     series: () => seriesOf(member),
     details: (span) => {
-      const shown = span.state === "resolved" ? newestValue(member) : value;
+      const shown = span.state === "resolved"
+        ? valueAt(member, span.atMs)
+        : value;
       const at = { atMs: span.atMs, value: shown ?? value };
       const { expected, neighbors } = usualOf(
         member,

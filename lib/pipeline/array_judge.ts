@@ -32,6 +32,7 @@ import type { SilenceEvent } from "../model/silence.ts";
 import type { Topology } from "../model/topology.ts";
 import type { Series } from "../store/series_store.ts";
 import { copyText, foldCopies } from "./_copies.ts";
+import { ArrayMovement } from "./_array_movement.ts";
 import { causeAt } from "./_array_cause.ts";
 import type { ArrayContext, ArrayJudgeOptions } from "./array_judge_options.ts";
 import { harmFinding } from "./_harm_finding.ts";
@@ -60,6 +61,7 @@ export class ArrayJudge {
   readonly #resources = new Map<string, ResourceJudge>();
   readonly #joint: ArrayEvidence;
   readonly #unusual: ArrayEvidence;
+  readonly #movement = new ArrayMovement();
   readonly #book: AnomalyBook;
   readonly #fold: IncidentFold;
   readonly #rounds = new Rounds();
@@ -156,7 +158,12 @@ export class ArrayJudge {
     out: Message[],
   ): Generator<undefined, void> {
     const rounds = this.#rounds;
-    const order = rounds.order();
+    // Of a series that was forgotten in the meantime, nothing would ever end what opens.
+    const order = rounds.order().filter((i) => {
+      const series = rounds.seriesAt(i);
+      const { resource, place } = series.state;
+      return resource.members[place]!.series === series;
+    });
     const toleranceMs = Number.isFinite(this.#intervalMs)
       ? this.#intervalMs / 2
       : 0;
@@ -209,7 +216,7 @@ export class ArrayJudge {
     this.#tell(steps, event.atMs, source, out);
   }
 
-  /** Ends what is open about a series that is about to be forgotten. */
+  /** Ends what is open about a series that is about to be forgotten; with its last series, the array itself. */
   forget(series: Series<SeriesState>, source: RecordPosition): Message[] {
     const out: Message[] = [];
     const { resource, place } = series.state;
@@ -221,6 +228,7 @@ export class ArrayJudge {
       finding.key === series.key.text ||
       (isGone && finding.resource === resource.key)
     );
+    this.#book.forget(series.key.text);
     if (isGone) this.#resources.delete(resource.key);
     this.#tell(steps, this.#newestMs, source, out);
     return out;
@@ -242,6 +250,7 @@ export class ArrayJudge {
     }
     if (atMs > this.#newestMs) {
       this.#newestMs = atMs;
+      this.#movement.take(atMs, judged);
       this.#combine(atMs);
     }
     this.#judgeSingles(samples, atMs);
@@ -375,11 +384,12 @@ export class ArrayJudge {
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#context(), atMs);
     }
-    const incidents = this.#fold.step(atMs);
+    const isGone = this.#resources.size === 0;
+    const incidents = this.#fold.step(atMs, isGone);
     const describe = {
       key: this.key,
       topology: this.#topology,
-      counts: () => this.#counts(),
+      resources: this.#resources,
     };
     for (const { state, incident } of incidents) {
       if (state !== "resolved") {
@@ -403,8 +413,17 @@ export class ArrayJudge {
     series.state.unusualFrom = NaN;
   }
 
+  /** What was told of it, or else what moves together. */
   get #topology(): Topology {
-    return this.#options.topology();
+    const told = this.#options.topology();
+    return {
+      parentsOf: (resource) => {
+        const parents = told.parentsOf(resource);
+        return parents.length > 0
+          ? parents
+          : this.#movement.parentsOf(resource);
+      },
+    };
   }
 
   /** Name of the array, where its labels have one. */
@@ -415,15 +434,6 @@ export class ArrayJudge {
       }
     }
     return undefined;
-  }
-
-  /** How many resources of each type there are. */
-  #counts(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const { type } of this.#resources.values()) {
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-    }
-    return counts;
   }
 
   #context(): ArrayContext {
@@ -455,7 +465,8 @@ export class ArrayJudge {
 
   #poolsOf(resource: ResourceJudge): readonly string[] {
     if (isPoolType(resource.type)) return [resource.key];
-    return this.#topology.parentsOf(resource.key)
+    // A guess is good enough to explain, not to keep silent.
+    return this.#options.topology().parentsOf(resource.key)
       .filter((parent) => isPoolType(parent.split("/")[1] ?? ""));
   }
 }

@@ -105,6 +105,20 @@ export class ResourceJudge {
     return this.members.length - 1;
   }
 
+  /** Its name, or else its id; `""` for the array-level resource. */
+  get name(): string {
+    const [first] = this.members;
+    if (first === undefined) return "";
+    return first.series?.labels.resourceName || first.key.resourceName ||
+      first.key.resourceId;
+  }
+
+  /** Value of a metric in the row; NaN where there is none. */
+  valueOf(metric: string): number {
+    const place = this.members.findIndex(({ key }) => key.metric === metric);
+    return place < 0 ? NaN : this.#row[place]!;
+  }
+
   /** A series of the resource by its canonical text. */
   memberOf(keyText: string): ResourceMember | undefined {
     return this.members.find(({ key }) => key.text === keyText);

@@ -74,3 +74,49 @@ Deno.test("ArrayEvidence refuses a budget of nothing", () => {
     );
   }
 });
+
+Deno.test("ArrayEvidence assumes what it is told of the days of the first week that it has not seen", () => {
+  let assumed = 2;
+  const array = new ArrayEvidence({ ...budget, priorMaximum: () => assumed });
+  assertAlmostEquals(array.level, 2 * Math.log(7));
+  for (let day = 0; day <= 1; day++) array.take(day * DAY_MS, 0.6);
+  // One day is over: (0.6 + 6 * 2) / 7 = 1.8.
+  assertAlmostEquals(array.level, 1.8 * Math.log(7));
+  assumed = 3; // the array has grown
+  assertAlmostEquals(array.level, 18.6 / 7 * Math.log(7));
+  for (let day = 2; day <= 7; day++) array.take(day * DAY_MS, 0.6);
+  assertAlmostEquals(array.level, 0.6 * Math.log(7), 1e-12, "a week is over");
+});
+
+Deno.test("ArrayEvidence is never below its least level, as that is at the moment", () => {
+  let least = 3;
+  const array = new ArrayEvidence({ ...budget, leastLevel: () => least });
+  assertEquals(array.level, 3);
+  least = 0.1;
+  assertEquals(array.level, 0.1);
+});
+
+Deno.test("ArrayEvidence speaks at once where nothing has to last", () => {
+  const array = new ArrayEvidence({ ...budget, persistMs: 0 });
+  assertEquals(array.take(0, 0.79), false);
+  assertEquals(array.take(1, 0.8), true);
+});
+
+for (
+  const [incidentsPerWeek, evidence, expected] of [
+    [1, 0, 7],
+    [1, 0.8, 1],
+    // As far beyond the level as that is from nothing: a seventh again.
+    [1, 1.6, 1 / 7],
+    [2, 0.8, 2],
+    [2, 1.6, 4 / 7],
+    [0.5, 0.4, Math.sqrt(3.5)],
+    [7, 5, 7],
+    [20, 5, 7],
+  ] as const
+) {
+  Deno.test(`ArrayEvidence with a budget of ${incidentsPerWeek} and level 0.8 shows ${evidence} by chance ${expected.toFixed(2)} times a week`, () => {
+    const array = new ArrayEvidence({ incidentsPerWeek });
+    assertAlmostEquals(array.perWeek(evidence), expected);
+  });
+}
