@@ -88,7 +88,8 @@ function* rows(text: string, problems: LineProblem[]): Generator<Row> {
     const [whole, quoted, plain, end] = match;
     fields.push(quoted?.replaceAll('""', '"') ?? plain);
     at += whole.length;
-    for (const char of whole) if (char === "\n") line++;
+    if (quoted !== undefined) line += quoted.split("\n").length - 1;
+    if (end.endsWith("\n")) line++;
     if (end === ",") {
       if (at < text.length) continue;
       fields.push(""); // the file ends in a comma

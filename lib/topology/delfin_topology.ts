@@ -9,7 +9,11 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { NO_TOPOLOGY, type Topology } from "../model/topology.ts";
 import { getLogger, type Logger } from "../telemetry/logger.ts";
-import { pairsOf } from "./_delfin_pairs.ts";
+import {
+  type DelfinCollections,
+  type DelfinParents,
+  parentsIn,
+} from "./_delfin_parents.ts";
 import {
   checkDelfinOptions,
   DelfinClient,
@@ -18,7 +22,7 @@ import {
   type DelfinRow,
   type DelfinTools,
 } from "./delfin_client.ts";
-import { makeTopologyTable } from "./topology_table.ts";
+import { TopologyTable } from "./topology_table.ts";
 
 /** Where Delfin is, and how often it is asked. */
 export interface DelfinTopologyOptions extends DelfinOptions {
@@ -117,7 +121,7 @@ export class DelfinTopology implements Topology {
 
   async #refresh(client: DelfinClient, signal: AbortSignal): Promise<boolean> {
     try {
-      const { pairs, unknown } = pairsOf({
+      const { parents, unknown } = await walk({
         pools: await client.read("storage-pools", "storage_pools", signal),
         volumes: await client.read("volumes", "volumes", signal),
         controllers: await readIfThere(client, "controllers", signal),
@@ -125,13 +129,8 @@ export class DelfinTopology implements Topology {
         filesystems: await readIfThere(client, "filesystems", signal),
         shares: await readIfThere(client, "shares", signal),
       });
-      const made = makeTopologyTable(pairs);
-      if (made.kind === "refused") {
-        throw new DelfinError(
-          `Cannot use Delfin's topology: ${made.problems[0].text}`,
-        );
-      }
-      this.#accept(made.topology, made.topology.size, unknown);
+      const topology = new TopologyTable(parents);
+      this.#accept(topology, topology.size, unknown);
       return true;
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
@@ -161,6 +160,16 @@ export class DelfinTopology implements Topology {
     }
     const failures = this.#status.failures + 1;
     this.#status = { ...this.#status, failures, problem: text };
+  }
+}
+
+/** Puts the rows together bit by bit, with everyone else's turn in between. */
+async function walk(rows: DelfinCollections): Promise<DelfinParents> {
+  const steps = parentsIn(rows);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await sleepFor(0);
   }
 }
 

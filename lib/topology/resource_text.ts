@@ -12,6 +12,10 @@ export type ResourceTextOutcome =
   | { readonly kind: "read"; readonly resource: string }
   | { readonly kind: "wrong"; readonly expected: string };
 
+/** Three parts in which nothing is or need be encoded: most are like that. */
+const PLAIN =
+  /^[A-Za-z0-9_.!~*'()-]+\/[A-Za-z0-9_.!~*'()-]+\/[A-Za-z0-9_.!~*'()-]*$/;
+
 /** `%` and two hexadecimal digits: a percent-encoded byte. */
 const ESCAPE = /%[0-9a-f]{2}/i;
 
@@ -39,6 +43,7 @@ export function resourceText(parts: Omit<SeriesParts, "metric">): string {
  * @returns For example `array%201/volume/lun%3A7`, or what was expected.
  */
 export function readResourceText(text: string): ResourceTextOutcome {
+  if (PLAIN.test(text)) return { kind: "read", resource: text };
   const parts = text.split("/");
   const [storageId, resourceType, resource] = parts;
   if (parts.length !== 3 || !storageId || !resourceType) {

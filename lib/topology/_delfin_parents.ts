@@ -9,7 +9,6 @@
 
 import { DelfinError, type DelfinRow, nameOf } from "./delfin_client.ts";
 import { resourceText } from "./resource_text.ts";
-import type { TopologyPair } from "./topology_table.ts";
 
 /** The collections that are read. */
 export interface DelfinCollections {
@@ -28,12 +27,15 @@ export interface DelfinCollections {
 }
 
 /** What Delfin knows. */
-export interface DelfinPairs {
-  /** In no particular order. */
-  readonly pairs: TopologyPair[];
+export interface DelfinParents {
+  /** Parents by child, canonical texts; without cycles, since types only rise. */
+  readonly parents: Map<string, readonly string[]>;
   /** Volumes, ports, filesystems and shares of which no parent could be told. */
   readonly unknown: number;
 }
+
+/** Rows between two pauses: some milliseconds of work. */
+const ROWS_AT_ONCE = 1_000;
 
 /** Types under which a pool sends its metrics: OceanStor says `pool`. */
 const POOL_TYPES = ["storagePool", "pool"];
@@ -45,37 +47,62 @@ const POOL_TYPES = ["storagePool", "pool"];
  * differ, by its name where only one has it; a port's parent that is no
  * controller (an enclosure, a module) is left out.
  *
+ * A large Delfin has more rows than may be walked in one go, so this pauses now
+ * and then by yielding; detection goes on meanwhile.
+ *
  * @param rows All collections.
- * @returns Pairs; a port appears as `id:name` and as `id`, because drivers differ
- * in whether they send its name, but not as `id` where ports share one.
+ * @returns Parents by child; a port appears as `id:name` and as `id`, because
+ * drivers differ in whether they send its name, but not as `id` where ports share one.
  * @throws {DelfinError} If a field is neither a text nor null.
  */
-export function pairsOf(rows: DelfinCollections): DelfinPairs {
-  const found: Found = { pairs: [], unknown: 0 };
+export function* parentsIn(
+  rows: DelfinCollections,
+): Generator<void, DelfinParents> {
+  const found: Found = { parents: new Map(), unknown: 0, poolTexts: new Map() };
   const pools = indexParents(
     rows.pools,
     "storage_pools",
     "native_storage_pool_id",
   );
-  rows.volumes.forEach((row, i) => {
+  for (const [i, row] of rows.volumes.entries()) {
+    if (i % ROWS_AT_ONCE === 0) yield;
     const read = reader(row, `volumes[${i}]`);
     const pool = read("native_storage_pool_id");
-    addChild(found, "volume", read, "native_volume_id", pool, pools);
-  });
-  rows.filesystems.forEach((row, i) => {
+    addToPool(found, "volume", read, "native_volume_id", pool, pools);
+  }
+  for (const [i, row] of rows.filesystems.entries()) {
+    if (i % ROWS_AT_ONCE === 0) yield;
     const read = reader(row, `filesystems[${i}]`);
     const pool = read("native_pool_id");
-    addChild(found, "filesystem", read, "native_filesystem_id", pool, pools);
-  });
-  addShares(found, rows.shares);
-  addPorts(found, rows);
+    addToPool(found, "filesystem", read, "native_filesystem_id", pool, pools);
+  }
+  for (const [i, row] of rows.shares.entries()) {
+    if (i % ROWS_AT_ONCE === 0) yield;
+    addShare(found, reader(row, `shares[${i}]`));
+  }
+  yield* addPorts(found, rows);
   return found;
 }
 
 /** A result in the making. */
 interface Found {
-  readonly pairs: TopologyPair[];
+  readonly parents: Map<string, readonly string[]>;
   unknown: number;
+  /** Texts of a pool by its key: made once, for many volumes. */
+  readonly poolTexts: Map<string, readonly string[]>;
+}
+
+/** Adds parents of a child; rows of the same child are put together. */
+function add(
+  { parents }: Found,
+  child: string,
+  added: readonly string[],
+): void {
+  const known = parents.get(child);
+  parents.set(
+    child,
+    known === undefined ? added : [...new Set([...known, ...added])],
+  );
 }
 
 /** A field of a row: its text, or "" for null, absent and empty. */
@@ -123,7 +150,7 @@ function indexParents(
 
 /** Key of an id or name within its array. */
 function within(read: Read, id: string): string {
-  return JSON.stringify([read("storage_id"), id]);
+  return `${read("storage_id")}\n${id}`;
 }
 
 /** The parent's native id; `undefined` if it is not among them. */
@@ -134,7 +161,7 @@ function resolve(read: Read, id: string, parents: Parents): string | undefined {
 }
 
 /** A child of a pool. Delfin knows its pool even where the list of pools is not there yet. */
-function addChild(
+function addToPool(
   found: Found,
   resourceType: string,
   read: Read,
@@ -150,48 +177,39 @@ function addChild(
     return;
   }
   const child = resourceText({ storageId, resourceType, resourceId });
-  for (const type of POOL_TYPES) {
-    const parent = resourceText({
-      storageId,
-      resourceType: type,
-      resourceId: poolId,
-    });
-    found.pairs.push({ child, parent });
+  const key = within(read, poolId);
+  let texts = found.poolTexts.get(key);
+  if (texts === undefined) {
+    texts = POOL_TYPES.map((type) =>
+      resourceText({ storageId, resourceType: type, resourceId: poolId })
+    );
+    found.poolTexts.set(key, texts);
   }
+  add(found, child, texts);
 }
 
-function addShares(found: Found, shares: readonly DelfinRow[]): void {
-  shares.forEach((row, i) => {
-    const read = reader(row, `shares[${i}]`);
-    const storageId = read("storage_id");
-    const [shareId, filesystemId] = [
-      read("native_share_id"),
-      read("native_filesystem_id"),
-    ];
-    if (storageId === "" || shareId === "" || filesystemId === "") {
-      found.unknown++;
-      return;
-    }
-    found.pairs.push({
-      child: resourceText({
-        storageId,
-        resourceType: "share",
-        resourceId: shareId,
-      }),
-      parent: resourceText({
-        storageId,
-        resourceType: "filesystem",
-        resourceId: filesystemId,
-      }),
-    });
-  });
+function addShare(found: Found, read: Read): void {
+  const storageId = read("storage_id");
+  const shareId = read("native_share_id");
+  const filesystemId = read("native_filesystem_id");
+  if (storageId === "" || shareId === "" || filesystemId === "") {
+    found.unknown++;
+    return;
+  }
+  const share = { storageId, resourceType: "share", resourceId: shareId };
+  const filesystem = {
+    storageId,
+    resourceType: "filesystem",
+    resourceId: filesystemId,
+  };
+  add(found, resourceText(share), [resourceText(filesystem)]);
 }
 
-function addPorts(
+function* addPorts(
   found: Found,
   { ports, controllers }: DelfinCollections,
-): void {
-  const parents = indexParents(
+): Generator<void> {
+  const known = indexParents(
     controllers,
     "controllers",
     "native_controller_id",
@@ -202,9 +220,10 @@ function addPorts(
     const key = within(read, read("native_port_id"));
     timesUsed.set(key, (timesUsed.get(key) ?? 0) + 1);
   }
-  for (const read of reads) {
+  for (const [i, read] of reads.entries()) {
+    if (i % ROWS_AT_ONCE === 0) yield;
     const resourceId = read("native_port_id");
-    const controller = resolve(read, read("native_parent_id"), parents);
+    const controller = resolve(read, read("native_parent_id"), known);
     const storageId = read("storage_id");
     if (storageId === "" || resourceId === "" || controller === undefined) {
       found.unknown++;
@@ -218,13 +237,15 @@ function addPorts(
     const names = [read("name")];
     if (timesUsed.get(within(read, resourceId)) === 1) names.push("");
     for (const resourceName of new Set(names)) {
-      const parts = {
+      const port = {
         storageId,
         resourceType: "port",
         resourceId,
         resourceName,
       };
-      found.pairs.push({ child: resourceText(parts), parent });
+      // A nameless port that shares its id is not known by the id alone.
+      if (resourceName === "" && names.length === 1) found.unknown++;
+      else add(found, resourceText(port), [parent]);
     }
   }
 }
