@@ -4,11 +4,7 @@
  * @module
  */
 
-import type {
-  Anomaly,
-  AnomalySeries,
-  ExpectedRange,
-} from "../model/anomaly.ts";
+import type { Anomaly, AnomalySeries, ExpectedRange } from "../model/anomaly.ts";
 import { type UsualRange, usualRange } from "../decide/usual_range.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge, ResourceMember } from "./resource_judge.ts";
@@ -49,8 +45,8 @@ export function usualOf(
   return usualRange(series.ring, at, beforeMs, options.localMs);
 }
 
-/** Value of the newest sample of a series up to a time: a record may hold later ones; `null` once it is forgotten. */
-export function valueAt(
+/** Value of the newest sample of a series up to a time, for a record may hold later ones; `null` once it is forgotten. */
+export function newestValue(
   { series }: ResourceMember,
   atMs: number,
 ): number | null {

@@ -11,9 +11,9 @@ import {
   directionOf,
   leftRangeMs,
   memberFor,
+  newestValue,
   seriesOf,
   usualOf,
-  valueAt,
 } from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
@@ -66,9 +66,9 @@ export function harmFinding(
   const sinceMs = leftRangeMs(
     member,
     atMs,
-    (value) =>
-      usual !== null &&
-      (kind === "cache" ? value < usual.low : value > usual.high),
+    (value) => usual !== null && (kind === "cache"
+      ? value < usual.low
+      : value > usual.high),
     atMs - resource.harmedSinceMs + LOOK_BACK_MS,
   );
   return {
@@ -85,7 +85,7 @@ export function harmFinding(
     series: () => seriesOf(member),
     details: (span) => {
       const value = span.state === "resolved" || Number.isNaN(valueThen)
-        ? valueAt(member, span.atMs)
+        ? newestValue(member, span.atMs)
         : valueThen;
       const at = { atMs: span.atMs, value: value ?? 0 };
       const { expected, neighbors } = usualOf(

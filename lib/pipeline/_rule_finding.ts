@@ -7,7 +7,12 @@
 import type { Finding, FindingSpan } from "../decide/finding.ts";
 import { sentenceOf } from "../decide/sentence.ts";
 import type { RuleHit } from "../detect/storage_rules.ts";
-import { directionOf, seriesOf, usualOf, valueAt } from "./_finding_parts.ts";
+import {
+  directionOf,
+  newestValue,
+  seriesOf,
+  usualOf,
+} from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
@@ -47,9 +52,7 @@ export function ruleFinding(
     isLatency: false,
     series: () => seriesOf(member),
     details: (span: FindingSpan) => {
-      const value = span.state === "resolved"
-        ? valueAt(member, span.atMs)
-        : valueThen;
+      const value = span.state === "resolved" ? newestValue(member, span.atMs) : valueThen;
       const at = { atMs: span.atMs, value: value ?? 0 };
       const { expected, neighbors } = usualOf(member, at, sinceMs, context);
       return {

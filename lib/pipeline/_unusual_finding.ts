@@ -9,7 +9,12 @@ import type { AnomalyBook } from "../decide/anomaly_book.ts";
 import type { Finding } from "../decide/finding.ts";
 import { deviates } from "../decide/metric_policies.ts";
 import { sentenceOf } from "../decide/sentence.ts";
-import { directionOf, seriesOf, usualOf, valueAt } from "./_finding_parts.ts";
+import {
+  directionOf,
+  newestValue,
+  seriesOf,
+  usualOf,
+} from "./_finding_parts.ts";
 import type { ScoredSample } from "./_rounds.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 
@@ -57,9 +62,7 @@ export function unusualFinding(
     isLatency: member.key.metric.toLowerCase().includes("responsetime"),
     series: () => seriesOf(member),
     details: (span) => {
-      const shown = span.state === "resolved"
-        ? valueAt(member, span.atMs)
-        : value;
+      const shown = span.state === "resolved" ? newestValue(member, span.atMs) : value;
       const at = { atMs: span.atMs, value: shown ?? value };
       const { expected, neighbors } = usualOf(member, at, sinceMs, context);
       return {

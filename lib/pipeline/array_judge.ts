@@ -132,12 +132,7 @@ export class ArrayJudge {
     series: Series<SeriesState>,
     atMs: number,
     value: number,
-    score: {
-      excess: number;
-      level: number;
-      isAlert: boolean;
-      isYoung: boolean;
-    },
+    score: { excess: number; level: number; isAlert: boolean; isYoung: boolean },
   ): void {
     const { resource, place, detector } = series.state;
     resource.members[place]!.series = series;
