@@ -62,7 +62,7 @@ export function nabTables(
     ]),
   }, {
     title:
-      "Scores under the one threshold that suits them best: it knows the labels, an upper bound",
+      "Scores under the one threshold that suits them best: it knows the labels, an upper bound for every fixed threshold",
     header: ["detector", ...PROFILES],
     rows: results.map(({ name, best }) => [
       name,
