@@ -20,7 +20,6 @@ import type { LabeledSeries } from "../lib/evaluate/labeled_series.ts";
 import { readNabCorpus } from "../lib/evaluate/nab_corpus.ts";
 import { PUBLISHED_NAB_SCORES } from "../lib/evaluate/nab_published.ts";
 import { probationRows } from "../lib/evaluate/nab_score.ts";
-import type { ReportSection } from "../lib/evaluate/report_page.ts";
 import type { SeriesRules } from "../lib/evaluate/report_series.ts";
 import {
   seriesSections,
@@ -33,28 +32,19 @@ import {
 } from "../lib/evaluate/report_summary.ts";
 import { warmUpSamples } from "../lib/evaluate/series_score.ts";
 import { readStorageCorpus } from "../lib/evaluate/storage_corpus.ts";
-import type { Testimony } from "../lib/evaluate/witness.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
+import type { ReportedFindings } from "./evaluate_report.ts";
 import {
   csvTables,
   nabTables,
   renderTable,
   storageTables,
-  type Table,
 } from "./evaluate_tables.ts";
 
 /** What was found out, for people and for programs. */
-export interface Findings {
-  /** For people. */
-  readonly tables: readonly Table[];
-  /** One sentence per contender. */
-  readonly summary: readonly string[];
+export interface Findings extends ReportedFindings {
   /** What was left out, one line each. */
   readonly notes: readonly string[];
-  /** For programs: all figures; may hold maps and NaN. */
-  readonly document: Readonly<Record<string, unknown>>;
-  /** Draws what the contenders said, for the report. */
-  draw(testimonies: readonly Testimony[]): Promise<ReportSection[]>;
 }
 
 /** Who is compared. */

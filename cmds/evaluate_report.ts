@@ -7,9 +7,12 @@
 import { effectiveSettings } from "../lib/config/effective.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { MASK } from "../lib/config/show.ts";
-import { reportPage } from "../lib/evaluate/report_page.ts";
+import {
+  reportPage,
+  type ReportSection,
+  type ReportTable,
+} from "../lib/evaluate/report_page.ts";
 import type { Testimony } from "../lib/evaluate/witness.ts";
-import type { Findings } from "./_evaluate_corpora.ts";
 import { versionLine } from "./version.ts";
 
 /** Sections of the configuration that change a verdict. */
@@ -25,12 +28,24 @@ export class ReportFileError extends Error {
   override readonly name = "ReportFileError";
 }
 
+/** What was found out, as far as the page shows it. */
+export interface ReportedFindings {
+  /** The tables that the terminal shows. */
+  readonly tables: readonly ReportTable[];
+  /** One sentence per contender. */
+  readonly summary: readonly string[];
+  /** For programs: all figures; may hold maps and NaN. `corpus` names the kind of data. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Draws what the contenders said. */
+  draw(testimonies: readonly Testimony[]): Promise<ReportSection[]>;
+}
+
 /** What goes into the page. */
 export interface ReportParts {
   /** What followed the name of the command. */
   readonly args: readonly string[];
   /** What was found out. */
-  readonly findings: Findings;
+  readonly findings: ReportedFindings;
   /** What was left out, one line each. */
   readonly notes: readonly string[];
   /** The configuration. */

@@ -50,14 +50,19 @@ export function storageSummary(groups: readonly StorageGroup[]): string[] {
       benign.reduce((total, event) => total + pick(event), 0);
     return `${name} finds ${found} of ${counted(events, "fault")} (by chance ${
       fixed(alerts.chanceRecall * events)
-    })${
-      found > 0 ? `, half of them within ${durationText(medianDelayMs)}` : ""
-    }, with ${
+    })${medianText(found, medianDelayMs)}, with ${
       fixed(incidents.falseIncidentsPerArrayWeek)
     } false incidents per array-week; ${sum(({ alerted }) => alerted)} of ${
       counted(sum(({ occurrences }) => occurrences), "benign event")
     } alerted.`;
   });
+}
+
+function medianText(found: number, medianDelayMs: number): string {
+  if (found === 0) return "";
+  return medianDelayMs === 0
+    ? ", half of them at once"
+    : `, half of them within ${durationText(medianDelayMs)}`;
 }
 
 function fixed(value: number | undefined, digits = 1): string {

@@ -195,3 +195,13 @@ Deno.test("benign events are every night's backup and every weekend, cut at both
   assertEquals(events[0]?.endMs, saturdayMs + Math.round((to - 24) * HOUR_MS));
   assertEquals(events[0]?.volumes, saved.map(({ index }) => index));
 });
+
+Deno.test("a benign event that goes on at the start begins there", () => {
+  const startMs = MONDAY_MS + 6 * DAY_MS;
+  const [weekend] = benignBetween(topology.volumes, startMs, startMs + DAY_MS)
+    .filter(({ type }) => type === "weekend_quiet");
+  assertEquals(
+    [weekend?.startMs, weekend?.endMs],
+    [startMs, startMs + DAY_MS],
+  );
+});
