@@ -143,8 +143,8 @@ export async function readStorageLabels(
 
 /**
  * Reads the series of a recording: the first value of a timestamp wins, late
- * ones are put in their place. No detector sees that order; for baselines that
- * score each series by itself.
+ * ones are put in their place, what is no number is left out. No detector sees
+ * that order; for baselines that score each series by itself.
  *
  * @param directory The folder.
  * @param name Name of the recording.
