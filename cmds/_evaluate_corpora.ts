@@ -19,24 +19,32 @@ import {
 import type { LabeledSeries } from "../lib/evaluate/labeled_series.ts";
 import { readNabCorpus } from "../lib/evaluate/nab_corpus.ts";
 import { PUBLISHED_NAB_SCORES } from "../lib/evaluate/nab_published.ts";
+import { probationRows } from "../lib/evaluate/nab_score.ts";
+import type { SeriesRules } from "../lib/evaluate/report_series.ts";
+import {
+  seriesSections,
+  storageSections,
+} from "../lib/evaluate/report_sections.ts";
+import {
+  csvSummary,
+  nabSummary,
+  storageSummary,
+} from "../lib/evaluate/report_summary.ts";
+import { warmUpSamples } from "../lib/evaluate/series_score.ts";
 import { readStorageCorpus } from "../lib/evaluate/storage_corpus.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
+import type { ReportedFindings } from "./evaluate_report.ts";
 import {
   csvTables,
   nabTables,
   renderTable,
   storageTables,
-  type Table,
 } from "./evaluate_tables.ts";
 
 /** What was found out, for people and for programs. */
-export interface Findings {
-  /** For people. */
-  readonly tables: readonly Table[];
+export interface Findings extends ReportedFindings {
   /** What was left out, one line each. */
   readonly notes: readonly string[];
-  /** For programs: all figures; may hold maps and NaN. */
-  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /** Who is compared. */
@@ -58,6 +66,13 @@ export interface Corpus {
     progress: Progress,
   ): Promise<Findings>;
 }
+
+/** NAB labels every file, if only with no window at all. */
+const NAB_RULES: SeriesRules = {
+  warmUpSamples: probationRows,
+  isNormalWithoutWindows: true,
+};
+const CSV_RULES: SeriesRules = { warmUpSamples, isNormalWithoutWindows: false };
 
 /** By their names on the command line. */
 export const CORPORA: Readonly<Record<string, Corpus>> = {
@@ -93,10 +108,16 @@ async function onNab(
   progress: Progress,
 ): Promise<Findings> {
   const corpus = await readNabCorpus(directory);
-  const others = baselines.length > 0 ? baselines : [BLIND_CONTENDER];
-  const results = evaluateNab(corpus, [service, ...others], progress);
+  const contenders = [service, ...baselines];
+  // NAB rewards a rhythm: no table of it without the control.
+  if (!contenders.some(({ name }) => name === BLIND_CONTENDER.name)) {
+    contenders.push(BLIND_CONTENDER);
+  }
+  const results = evaluateNab(corpus, contenders, progress);
   return {
     tables: nabTables(corpus, results),
+    summary: nabSummary(results),
+    draw: (said) => Promise.resolve(seriesSections(said, NAB_RULES)),
     notes: notesOn(corpus),
     document: {
       corpus: "nab",
@@ -117,6 +138,8 @@ async function onCsv(
   const results = evaluateCsv(corpus, [service, ...baselines], progress);
   return {
     tables: csvTables(corpus, results),
+    summary: csvSummary(results),
+    draw: (said) => Promise.resolve(seriesSections(said, CSV_RULES)),
     notes: notesOn(corpus),
     document: { corpus: "csv", files: paths, results },
   };
@@ -135,6 +158,8 @@ async function onStorage(
   );
   return {
     tables: groups.flatMap(storageTables),
+    summary: storageSummary(groups),
+    draw: storageSections,
     notes: [],
     document: { corpus: "storage", directory, groups },
   };

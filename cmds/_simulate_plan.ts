@@ -9,7 +9,7 @@ import {
   DATA_PARSER_SETTINGS,
   SIMULATE_SETTINGS,
 } from "../lib/config/input_settings.ts";
-import { integer, type Kind } from "../lib/config/kinds.ts";
+import { integer, type Kind, number } from "../lib/config/kinds.ts";
 import { show } from "../lib/config/show.ts";
 import { path } from "../lib/config/text_kinds.ts";
 import {
@@ -36,6 +36,8 @@ export interface SimulatePlan {
   readonly target: SimulateTarget;
   /** The file for the list of faults. */
   readonly truth: string | undefined;
+  /** The file for the labels that `evaluate storage` reads. */
+  readonly labels: string | undefined;
 }
 
 /** What each option takes. */
@@ -50,6 +52,9 @@ const KINDS = {
   kafka: DATA_PARSER_SETTINGS.kafkaBootstrapServers.kind,
   topic: DATA_PARSER_SETTINGS.kafkaTopic.kind,
   truth: path(),
+  labels: path(),
+  "clean-days": integer({ min: 0, max: 100_000 }),
+  "faults-per-day": number({ min: 0.01, max: 8 }),
 };
 
 /**
@@ -64,6 +69,11 @@ export function parseSimulatePlan(args: readonly string[]): SimulatePlan {
     switches: ["no-faults"],
   });
   const usual = SIMULATE_DEFAULTS;
+  const arrays = read(flags, "arrays", KINDS.arrays) ?? usual.arrays;
+  const labels = read(flags, "labels", KINDS.labels);
+  if (labels !== undefined && arrays > 1) {
+    throw new UsageError("--labels is for one array, not for several");
+  }
   return {
     simulation: {
       ...usual,
@@ -72,11 +82,14 @@ export function parseSimulatePlan(args: readonly string[]): SimulatePlan {
       intervalMs: read(flags, "interval", KINDS.interval) ?? usual.intervalMs,
       speed: read(flags, "speed", KINDS.speed) ?? usual.speed,
       startMs: read(flags, "start", KINDS.start) ?? usual.startMs,
-      arrays: read(flags, "arrays", KINDS.arrays) ?? usual.arrays,
+      arrays,
       faults: !flags.isOn("no-faults"),
+      cleanDays: read(flags, "clean-days", KINDS["clean-days"]),
+      faultsPerDay: read(flags, "faults-per-day", KINDS["faults-per-day"]),
     },
     target: targetOf(flags),
     truth: read(flags, "truth", KINDS.truth),
+    labels,
   };
 }
 

@@ -9,6 +9,7 @@ import { show } from "../lib/config/show.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { BASELINE_CONTENDERS } from "../lib/evaluate/contender.ts";
 import { CorpusError } from "../lib/evaluate/corpus_error.ts";
+import { witness } from "../lib/evaluate/witness.ts";
 import { type Reason, REASONS } from "../lib/model/record.ts";
 import { SourceError } from "../lib/source/source.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
@@ -19,6 +20,12 @@ import {
   findingsAsText,
 } from "./_evaluate_corpora.ts";
 import { type ProgressLine, progressLine } from "./evaluate_progress.ts";
+import {
+  checkReportFile,
+  JUDGING_SECTIONS,
+  ReportFileError,
+  writeReport,
+} from "./evaluate_report.ts";
 import { type Command, EXIT } from "./command.ts";
 import {
   CONFIG_FLAGS,
@@ -55,15 +62,22 @@ export async function evaluate(
   try {
     const flags = readFlags(args, {
       ...CONFIG_FLAGS,
+      texts: [...CONFIG_FLAGS.texts, "html"],
       switches: ["baselines", "json"],
       positionals: Infinity,
     });
     const { corpus, paths } = whatToEvaluate(flags);
     const loaded = loadConfigFor(flags, machine);
+    const html = flags.text("html");
+    if (html !== undefined) checkReportFile(html);
     const refused = new Map<Reason, number>();
+    const service = witness(makeContender(loaded, refused));
+    const baselines = flags.isOn("baselines")
+      ? BASELINE_CONTENDERS.map(witness)
+      : [];
     const findings = await corpus.evaluate(paths, {
-      service: makeContender(loaded, refused),
-      baselines: flags.isOn("baselines") ? BASELINE_CONTENDERS : [],
+      service: service.contender,
+      baselines: baselines.map(({ contender }) => contender),
     }, progress.show);
     progress.clear();
     const notes = [
@@ -76,10 +90,17 @@ export async function evaluate(
         ? findingsAsJson(findings, notes)
         : findingsAsText(findings, notes),
     );
+    if (html !== undefined) {
+      const all = [service, ...baselines].map(({ testimony }) => testimony);
+      await writeReport(html, { args, findings, notes, loaded, said: all });
+    }
     return EXIT.done;
   } catch (error) {
     progress.clear();
-    if (error instanceof CorpusError || error instanceof SourceError) {
+    if (
+      error instanceof CorpusError || error instanceof SourceError ||
+      error instanceof ReportFileError
+    ) {
       machine.printError(
         `anomaly-detection evaluate: ${escapeControls(error.message)}`,
       );
@@ -116,7 +137,7 @@ function whatToEvaluate(
 function changedSettings(loaded: LoadedConfig): string[] {
   return effectiveSettings(loaded)
     .filter(({ section, origin }) =>
-      ["store", "detect", "decide"].includes(section) && origin !== "default"
+      JUDGING_SECTIONS.includes(section) && origin !== "default"
     )
     .map(({ section, key, value, origin }) =>
       `[${section}] ${key} = ${value} (${origin})`
@@ -146,7 +167,7 @@ function help(): string {
        anomaly-detection evaluate [OPTIONS] storage DIR
 
 Scores the detector that run would use, with the same settings, on data with
-labels. Prints tables.
+labels. Prints tables; with --html also draws what was found and what was not.
 
   nab DIR       the Numenta Anomaly Benchmark as its repository has it:
                 DIR/data and DIR/labels/combined_windows.json. Normalised scores
@@ -164,7 +185,12 @@ Exit codes: ${EXIT.done} done, ${EXIT.failed} the data cannot be read, ${EXIT.us
 
 Options:
   --baselines               add simple detectors: LOF on single values and on 8
-                            lags, rolling robust z, seasonal-naive z, the clock
+                            lags, rolling robust z, seasonal-naive z, the clock;
+                            they judge every series, which takes minutes where
+                            recordings are long (the control by chance is
+                            always in the tables)
   --json                    print one JSON document
+  --html FILE               write one page with the tables and every series or
+                            recording drawn; it needs nothing from elsewhere
 ${CONFIG_FLAGS_HELP}`;
 }

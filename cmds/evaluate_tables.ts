@@ -18,17 +18,8 @@ import {
   NAB_PROFILES,
   type NabProfileName,
 } from "../lib/evaluate/nab_score.ts";
+import type { ReportTable } from "../lib/evaluate/report_page.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
-
-/** A table. */
-export interface Table {
-  /** What it shows. */
-  readonly title: string;
-  /** Names of the columns. */
-  readonly header: readonly string[];
-  /** Cells; as many in each row as there are columns. */
-  readonly rows: readonly (readonly string[])[];
-}
 
 const PROFILES = Object.keys(NAB_PROFILES) as NabProfileName[];
 
@@ -41,7 +32,7 @@ const PROFILES = Object.keys(NAB_PROFILES) as NabProfileName[];
 export function nabTables(
   corpus: readonly LabeledSeries[],
   results: readonly NabResult[],
-): Table[] {
+): ReportTable[] {
   const windows = corpus.reduce((sum, { ranges }) => sum + ranges.length, 0);
   const categories = [...results[0].report.categories.keys()];
   return [{
@@ -62,7 +53,7 @@ export function nabTables(
     ]),
   }, {
     title:
-      "Scores under the one threshold that suits them best: it knows the labels, an upper bound",
+      "Scores under the one threshold that suits them best: it knows the labels, an upper bound for every fixed threshold",
     header: ["detector", ...PROFILES],
     rows: results.map(({ name, best }) => [
       name,
@@ -100,7 +91,7 @@ export function nabTables(
 export function csvTables(
   corpus: readonly LabeledSeries[],
   results: readonly CsvResult[],
-): Table[] {
+): ReportTable[] {
   const labeled = results[0].report.labeledSeries;
   return [{
     title: `${
@@ -137,7 +128,7 @@ export function csvTables(
 }
 
 /** The tables of some storage recordings. */
-export function storageTables(group: StorageGroup): Table[] {
+export function storageTables(group: StorageGroup): ReportTable[] {
   const { recordings, intervalMs, results } = group;
   const interval = intervalMs === undefined ? "" : ` at ${intervalMs / 1000} s`;
   const names = results.map(({ name }) => name);
@@ -180,7 +171,7 @@ export function storageTables(group: StorageGroup): Table[] {
 }
 
 /** A table as text: a title, and columns as wide as they must be. */
-export function renderTable(table: Table): string {
+export function renderTable(table: ReportTable): string {
   const [header, ...rows] = [table.header, ...table.rows]
     .map((cells) => cells.map(escapeControls));
   const widths = header.map((name, column) =>

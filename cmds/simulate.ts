@@ -5,6 +5,7 @@
  * @module
  */
 
+import { CLEAN_DAYS, FAULTS_PER_DAY } from "../lib/source/simulate/faults.ts";
 import {
   SIMULATE_DEFAULTS,
   SimulateSource,
@@ -57,8 +58,8 @@ export interface SimulateCommandOptions {
 const HELP = `Usage: anomaly-detection simulate [OPTIONS]
 
 Writes the records of simulated storage arrays, exactly as Delfin sends them:
-one collection per line or Kafka record. The first day is clean, then a few
-faults a day follow. The same options give the same bytes.
+one collection per line or Kafka record. The first days are clean, then faults
+follow. The same options give the same bytes.
 
 Options:
   --seed N         selects the simulation, 0 to 4294967295 (default ${SIMULATE_DEFAULTS.seed})
@@ -71,10 +72,23 @@ Options:
 })
   --arrays N       number of arrays (default ${SIMULATE_DEFAULTS.arrays})
   --no-faults      nothing goes wrong
-  --out FILE       write to a file; - is standard output (default)
+  --clean-days N   days without faults at the start (default ${CLEAN_DAYS})
+  --faults-per-day X  0.01 to 8, 0.5 is one every other day (default ${FAULTS_PER_DAY});
+                   a fault that finds no room is left out
+  --out FILE       write to a file, compressed if its name ends in .gz; - is
+                   standard output (default)
   --kafka BROKERS  write to Kafka: host:port, several separated by commas
   --topic TOPIC    topic for --kafka (default delfin-kafka)
   --truth FILE     write the faults as a JSON list: type, resource, startMs, endMs
+  --labels FILE    write what evaluate storage reads beside a recording: the
+                   faults with every series that each one changed, and the
+                   benign events. For one array
+
+A recording to evaluate on, with a week to learn from and two days to spare:
+
+  simulate --days 30 --clean-days 9 --faults-per-day 0.5 --interval 15m \\
+    --seed 7 --out DIR/array.ndjson.gz --labels DIR/array.labels.json
+  evaluate storage DIR
 
 Exit codes: ${EXIT.done} done (also when the reader of a pipe closes it), ${EXIT.failed} failed, ${EXIT.usage} bad usage.
 `;
@@ -116,7 +130,7 @@ async function run(
 }
 
 async function simulate(
-  { simulation, target, truth }: SimulatePlan,
+  { simulation, target, truth, labels }: SimulatePlan,
   options: SimulateCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -139,6 +153,10 @@ async function simulate(
       startMs <= source.simulatedMs
     );
     await Deno.writeTextFile(truth, JSON.stringify(faults, null, 2) + "\n");
+  }
+  if (labels !== undefined) {
+    const [array] = source.labels();
+    await Deno.writeTextFile(labels, JSON.stringify(array, null, 1) + "\n");
   }
 }
 
@@ -165,13 +183,33 @@ async function openFile(path: string): Promise<RecordWriter> {
     create: true,
     truncate: true,
   });
-  return lineWriter(file, () => file.close());
+  return path.endsWith(".gz")
+    ? gzipWriter(file)
+    : lineWriter(file, () => file.close());
+}
+
+/** Writes each record as one line of a compressed file. */
+function gzipWriter(file: Deno.FsFile): RecordWriter {
+  const gzip = new CompressionStream("gzip");
+  const done = gzip.readable.pipeTo(file.writable);
+  // What goes wrong is seen by the next write, or when it is closed.
+  done.catch(() => {});
+  const writer = gzip.writable.getWriter();
+  return lineWriter({
+    write: async (bytes) => {
+      await writer.write(bytes as Uint8Array<ArrayBuffer>);
+      return bytes.length;
+    },
+  }, async () => {
+    await writer.close();
+    await done;
+  });
 }
 
 /** Writes each record as one line. */
 function lineWriter(
   to: { write(bytes: Uint8Array): Promise<number> },
-  close: () => void,
+  close: () => void | Promise<void>,
 ): RecordWriter {
   return {
     async write(value) {
@@ -183,7 +221,7 @@ function lineWriter(
         done += await to.write(line.subarray(done));
       }
     },
-    close: () => Promise.resolve(close()),
+    close: async () => await close(),
   };
 }
 

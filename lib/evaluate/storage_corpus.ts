@@ -143,8 +143,8 @@ export async function readStorageLabels(
 
 /**
  * Reads the series of a recording: the first value of a timestamp wins, late
- * ones are put in their place. No detector sees that order; for baselines that
- * score each series by itself.
+ * ones are put in their place, what is no number is left out. No detector sees
+ * that order; for baselines that score each series by itself.
  *
  * @param directory The folder.
  * @param name Name of the recording.
@@ -197,10 +197,10 @@ function addCollection(
   let collection: [
     string,
     Record<string, string>,
-    Record<string, number>,
+    Record<string, number | null>,
   ][];
   try {
-    collection = JSON.parse(line);
+    collection = JSON.parse(withoutNaN(line));
     for (const [metric, labels, values] of collection) {
       const key = makeSeriesKey({
         storageId: labels["storage_id"],
@@ -211,7 +211,8 @@ function addCollection(
       const byTime = samples.get(key) ?? new Map<number, number>();
       samples.set(key, byTime);
       for (const [atMs, value] of Object.entries(values)) {
-        if (!byTime.has(Number(atMs))) byTime.set(Number(atMs), value);
+        if (value === null || byTime.has(Number(atMs))) continue;
+        byTime.set(Number(atMs), value);
       }
     }
   } catch (cause) {
@@ -219,6 +220,16 @@ function addCollection(
       cause,
     });
   }
+}
+
+/** Delfin writes a bare NaN where it has no number, which is no JSON: `null` in its place. */
+function withoutNaN(line: string): string {
+  return line.includes("NaN")
+    ? line.replace(
+      /"(?:[^"\\]|\\.)*"|NaN/g,
+      (token) => token === "NaN" ? "null" : token,
+    )
+    : line;
 }
 
 /** The label file, as far as it is used. */

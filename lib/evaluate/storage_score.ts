@@ -137,6 +137,39 @@ export function scoreStorage(
   };
 }
 
+/** An alert and the faults that are its reason. */
+export interface ExplainedAlert {
+  /** The alert, its resource without a name. */
+  readonly alert: StorageAlert;
+  /** In the order of time; empty for a false alert. */
+  readonly faults: readonly StorageFault[];
+}
+
+/**
+ * Finds the reasons of alerts, as {@linkcode scoreStorage} does.
+ *
+ * @param labels What is wrong in the recording.
+ * @param alerts Alerts of it, in any order.
+ * @param options What counts.
+ * @returns Those after the skipped time, in the order in which they came.
+ */
+export function explainAlerts(
+  labels: StorageLabels,
+  alerts: readonly StorageAlert[],
+  options: StorageScoreOptions = STORAGE_SCORE_DEFAULTS,
+): ExplainedAlert[] {
+  const fromMs = labels.startMs + options.skipMs;
+  const explainers = labels.faults.map((fault) => new Matcher(fault));
+  return alerts.filter(({ atMs }) => atMs >= fromMs)
+    .map(withoutResourceName)
+    .map((alert) => ({
+      alert,
+      faults: explainers
+        .filter((matcher) => matcher.explains(alert, options.graceMs))
+        .map(({ fault }) => fault),
+    }));
+}
+
 /** Plain alerts as incidents of one alert each. */
 export function asIncidents(
   alerts: readonly StorageAlert[],

@@ -7,6 +7,7 @@
  */
 
 import type { RawRecord } from "../model/record.ts";
+import type { ArrayLabels } from "./simulate/labels.ts";
 import {
   type Fault,
   Simulation,
@@ -105,6 +106,14 @@ export class SimulateSource implements Source {
     return this.#simulation.faultsUntil(
       endMs === Infinity ? this.#arrivedMs : endMs,
     );
+  }
+
+  /**
+   * The ground truth of each array until now, in the form that `evaluate
+   * storage` reads. It is measured when asked for, which takes a while.
+   */
+  labels(): ArrayLabels[] {
+    return this.#simulation.labelsUntil(this.#arrivedMs);
   }
 
   /** Simulated time of the newest record in ms since 1970; the start before the first. */

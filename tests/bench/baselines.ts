@@ -16,7 +16,6 @@ import {
   nabTables,
   renderTable,
   storageTables,
-  type Table,
 } from "../../cmds/evaluate_tables.ts";
 import { baselineAlerts } from "../../lib/evaluate/baselines.ts";
 import {
@@ -30,6 +29,7 @@ import {
   evaluateNab,
   evaluateStorage,
 } from "../../lib/evaluate/evaluate_corpus.ts";
+import type { ReportTable } from "../../lib/evaluate/report_page.ts";
 import type { LabeledSeries } from "../../lib/evaluate/labeled_series.ts";
 import { readNabCorpus } from "../../lib/evaluate/nab_corpus.ts";
 import { readStorageCorpus } from "../../lib/evaluate/storage_corpus.ts";
@@ -64,7 +64,7 @@ if (import.meta.main) {
   print(groups.flatMap(storageTables));
 }
 
-function print(tables: readonly Table[]): void {
+function print(tables: readonly ReportTable[]): void {
   for (const table of tables) console.log(`${renderTable(table)}\n`);
 }
 

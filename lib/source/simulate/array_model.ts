@@ -17,9 +17,12 @@ const COUNTED_METRICS = 6;
 /** At most one day's faults are near at a time; more than this many frozen rows are never needed. */
 const FROZEN_ROWS = 8;
 
+/** What of a script matters here. */
+export type Script = Pick<FaultScript, "around">;
+
 /** What an array's counters show at any time. */
 export class ArrayModel {
-  readonly #script: FaultScript;
+  readonly #script: Script;
   readonly #intervalMs: number;
   readonly #effects = new Effects();
   readonly #physics: Physics;
@@ -38,7 +41,7 @@ export class ArrayModel {
   constructor(
     topology: Topology,
     noise: Noise,
-    script: FaultScript,
+    script: Script,
     intervalMs: number,
   ) {
     this.#script = script;

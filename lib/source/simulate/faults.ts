@@ -24,9 +24,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How long the simulation stays without faults at its start, in ms. */
-export const CLEAN_MS: number = DAY_MS;
-/** Faults that are planned for a day; one that finds no room is left out. */
+/** Days without faults at the start, where nothing else is asked for. */
+export const CLEAN_DAYS = 1;
+/** Faults that are planned for a day, where nothing else is asked for; one that finds no room is left out. */
 export const FAULTS_PER_DAY = 4;
 /** Time between two faults that touch the same resource, at least. */
 const PAUSE_MS = 30 * MINUTE_MS;
@@ -107,6 +107,10 @@ export interface FaultScriptOptions {
   readonly intervalMs: number;
   /** `false`: nothing ever goes wrong. */
   readonly enabled: boolean;
+  /** Days without faults at the start, an integer >= 0. Default: 1. */
+  readonly cleanDays?: number | undefined;
+  /** Faults that are planned for a day, from 0.01 to 8; 0.5 is one every other day. Default: 4. */
+  readonly faultsPerDay?: number | undefined;
 }
 
 /** The script of one array. */
@@ -114,6 +118,8 @@ export class FaultScript {
   readonly #volumes: readonly Volume[];
   readonly #noise: Noise;
   readonly #options: FaultScriptOptions;
+  readonly #firstMs: number;
+  readonly #perDay: number;
   #day = -1;
   #faults: readonly ScriptedFault[] = [];
 
@@ -132,16 +138,20 @@ export class FaultScript {
     this.#volumes = volumes;
     this.#noise = noise;
     this.#options = options;
+    const { startMs, cleanDays = CLEAN_DAYS, faultsPerDay = FAULTS_PER_DAY } =
+      options;
+    this.#firstMs = startMs + cleanDays * DAY_MS;
+    this.#perDay = faultsPerDay;
   }
 
   /**
    * The faults of the day to which a time belongs, in the order of their start.
    *
    * @param atMs Any time, in ms since 1970.
-   * @returns At most {@linkcode FAULTS_PER_DAY}; none in the clean start.
+   * @returns At most as many as are planned for a day, rounded up; none in the clean start.
    */
   around(atMs: number): readonly ScriptedFault[] {
-    const day = Math.floor((atMs - this.#firstMs()) / DAY_MS);
+    const day = Math.floor((atMs - this.#firstMs) / DAY_MS);
     if (day < 0 || !this.#options.enabled) return [];
     if (day !== this.#day) {
       this.#faults = this.#plan(day);
@@ -158,7 +168,7 @@ export class FaultScript {
    */
   until(endMs: number): ScriptedFault[] {
     const faults: ScriptedFault[] = [];
-    for (let atMs = this.#firstMs(); atMs <= endMs; atMs += DAY_MS) {
+    for (let atMs = this.#firstMs; atMs <= endMs; atMs += DAY_MS) {
       faults.push(
         ...this.around(atMs).filter(({ startMs }) => startMs <= endMs),
       );
@@ -166,17 +176,13 @@ export class FaultScript {
     return faults;
   }
 
-  #firstMs(): number {
-    return this.#options.startMs + CLEAN_MS;
-  }
-
   #plan(day: number): ScriptedFault[] {
     const planned: ScriptedFault[] = [];
-    for (let slot = 0; slot < FAULTS_PER_DAY; slot++) {
-      const number = day * FAULTS_PER_DAY + slot;
+    const end = Math.floor((day + 1) * this.#perDay);
+    for (let number = Math.floor(day * this.#perDay); number < end; number++) {
       const type = this.#typeOf(number);
       for (let attempt = 0; attempt < TRIES; attempt++) {
-        const fault = this.#draft(number, type, attempt);
+        const fault = this.#draft(number, type, day, attempt);
         if (
           this.#fits(fault, day) &&
           planned.every((other) => !this.#collides(fault, other))
@@ -200,15 +206,19 @@ export class FaultScript {
     return (rank[number % count] as { type: FaultType }).type;
   }
 
-  #draft(number: number, type: FaultType, attempt: number): ScriptedFault {
+  #draft(
+    number: number,
+    type: FaultType,
+    day: number,
+    attempt: number,
+  ): ScriptedFault {
     const kind = KINDS[type];
     const draw = (which: number) =>
       this.#noise.uniform(
         DRAFT_STREAM,
         (number * TRIES + attempt) * DRAWS + which,
       );
-    const day = Math.floor(number / FAULTS_PER_DAY);
-    const startMs = this.#firstMs() + (day + draw(0)) * DAY_MS;
+    const startMs = this.#firstMs + (day + draw(0)) * DAY_MS;
     const lengthMs = between(...kind.hours, draw(1)) * HOUR_MS;
     const size = type === "counter_spike"
       // Even in the logarithm: small factors are as likely as absurd ones.
@@ -248,7 +258,7 @@ export class FaultScript {
   #fits({ type, startMs, endMs }: ScriptedFault, day: number): boolean {
     const hour = startMs % DAY_MS / HOUR_MS;
     if (type === "dead_volume" && (hour < 8 || hour >= 14)) return false;
-    return endMs + PAUSE_MS <= this.#firstMs() + (day + 1) * DAY_MS;
+    return endMs + PAUSE_MS <= this.#firstMs + (day + 1) * DAY_MS;
   }
 
   #collides(a: ScriptedFault, b: ScriptedFault): boolean {

@@ -11,7 +11,14 @@
  */
 
 import { ArrayModel } from "./array_model.ts";
-import { FaultScript, type FaultType, feltBy } from "./faults.ts";
+import {
+  CLEAN_DAYS,
+  FAULTS_PER_DAY,
+  FaultScript,
+  type FaultType,
+  feltBy,
+} from "./faults.ts";
+import { type ArrayLabels, labelsOfArray } from "./labels.ts";
 import { MessageWriter } from "./message.ts";
 import { Noise, STREAMS } from "./random.ts";
 import { FIRST, makeTopology, SERIES, type Topology } from "./topology.ts";
@@ -50,8 +57,12 @@ export interface SimulationOptions {
   readonly collectionMs: number;
   /** Simulated days; 0 = without end. */
   readonly days: number;
-  /** Whether things go wrong, after the first day. */
+  /** Whether things go wrong, after the clean days. */
   readonly faults: boolean;
+  /** Days without faults at the start, an integer >= 0. Default: 1. */
+  readonly cleanDays?: number | undefined;
+  /** Faults that are planned for a day, from 0.01 to 8; 0.5 is one every other day. Default: 4. */
+  readonly faultsPerDay?: number | undefined;
   /** Number of arrays, from 1 to 1000. */
   readonly arrays: number;
 }
@@ -150,8 +161,23 @@ export class Simulation {
    * @returns In the order of their start.
    */
   faultsUntil(endMs: number): Fault[] {
-    return this.#arrays.flatMap((array) => labelsOf(array, endMs))
+    return this.#arrays.flatMap((array) => faultsOf(array, endMs))
       .sort((a, b) => a.startMs - b.startMs);
+  }
+
+  /**
+   * The ground truth of each array in the form that `evaluate storage` reads.
+   * It takes as long as simulating the faults' time twice.
+   *
+   * @param untilMs How far the simulation came, in ms since 1970, finite.
+   * @returns In the order of the arrays; up to that time, or to the end if that is earlier.
+   */
+  labelsUntil(untilMs: number): ArrayLabels[] {
+    const { startMs, intervalMs } = this.#options;
+    const endMs = Math.min(untilMs, this.endMs);
+    return this.#arrays.map((array) =>
+      labelsOfArray(array, { startMs, endMs, intervalMs })
+    );
   }
 
   #polls(): number {
@@ -203,13 +229,16 @@ function arriving(noise: Noise, now: number): number[] {
 }
 
 function makeArray(array: number, options: SimulationOptions): SimulatedArray {
-  const { seed, startMs, intervalMs, faults } = options;
+  const { seed, startMs, intervalMs, faults, cleanDays, faultsPerDay } =
+    options;
   const noise = new Noise(seed, array);
   const topology = makeTopology(array, noise);
   const script = new FaultScript(topology.volumes, noise, {
     startMs,
     intervalMs,
     enabled: faults,
+    cleanDays,
+    faultsPerDay,
   });
   return {
     topology,
@@ -220,7 +249,7 @@ function makeArray(array: number, options: SimulationOptions): SimulatedArray {
   };
 }
 
-function labelsOf(
+function faultsOf(
   { topology, script }: SimulatedArray,
   endMs: number,
 ): Fault[] {
@@ -241,6 +270,7 @@ function labelsOf(
 
 function check(options: SimulationOptions): void {
   const { seed, startMs, intervalMs, collectionMs, days, arrays } = options;
+  const { cleanDays = CLEAN_DAYS, faultsPerDay = FAULTS_PER_DAY } = options;
   const isSpan = (ms: number) =>
     Number.isInteger(ms) && ms >= 1000 && ms <= DAY_MS;
   const rules: readonly (readonly [boolean, string, number, string])[] = [
@@ -273,6 +303,18 @@ function check(options: SimulationOptions): void {
       "days",
       days,
       "a finite number, 0 or more",
+    ],
+    [
+      Number.isInteger(cleanDays) && cleanDays >= 0,
+      "cleanDays",
+      cleanDays,
+      "an integer, 0 or more",
+    ],
+    [
+      faultsPerDay >= 0.01 && faultsPerDay <= 8,
+      "faultsPerDay",
+      faultsPerDay,
+      "a number from 0.01 to 8",
     ],
     [
       Number.isInteger(arrays) && arrays >= 1 && arrays <= 1000,

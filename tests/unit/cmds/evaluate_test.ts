@@ -12,8 +12,10 @@ import {
 } from "@std/assert";
 import { evaluate, EVALUATE_COMMAND } from "../../../cmds/evaluate.ts";
 import { progressLine } from "../../../cmds/evaluate_progress.ts";
+import { commandLine } from "../../../cmds/evaluate_report.ts";
 import { renderTable } from "../../../cmds/evaluate_tables.ts";
 import { FakeMachine } from "../../fakes/fake_machine.ts";
+import { readMarkup } from "../evaluate/_markup.ts";
 
 const HOUR_MS = 3_600_000;
 /** Monday, 5 January 2026, 00:00 UTC. */
@@ -375,4 +377,126 @@ Deno.test("evaluate --next adds the detector that is to come", () =>
     assertEquals(code, 0);
     assertStringIncludes(out, "| lof/1, this service |");
     assertStringIncludes(out, "| lof/2 ");
+  }));
+
+/** Whether a file or a folder is there. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("evaluate --html writes one page with the tables, every series and the command", () =>
+  withFiles({
+    "a.csv": SPIKE_CSV,
+    "<b> & 'c'.csv": SPIKE_CSV,
+  }, async (folder) => {
+    const page = `${folder}/report.html`;
+    const { code, out } = await run(
+      "csv",
+      "--html",
+      page,
+      "--baselines",
+      "--set=decide.threshold=2",
+      `${folder}/a.csv`,
+      `${folder}/<b> & 'c'.csv`,
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(out, "2 series, 2 with labels");
+    const html = await Deno.readTextFile(page);
+    const tags = readMarkup(html);
+    const pictures = tags.filter(({ attributes }) =>
+      attributes.get("role") === "img"
+    );
+    assertEquals(pictures.length, 2);
+    assertStringIncludes(html, "2 series, 2 with labels");
+    assertStringIncludes(html, "&lt;b&gt; &amp; &#39;c&#39;.csv");
+    assertStringIncludes(
+      html,
+      "lof/1, this service finds 100 % of the labelled",
+    );
+    assertStringIncludes(html, "alerts of rolling robust z");
+    assertStringIncludes(html, "--set=decide.threshold=2");
+    assertStringIncludes(html, "[detect] k");
+  }));
+
+Deno.test("evaluate storage --html draws the recording, and the faults where it can be read", async () => {
+  for (const [extra, isDrawn] of [[[], true], [["garbage"], false]] as const) {
+    await withFiles({
+      "a.labels.json": JSON.stringify(LABELS),
+      "a.ndjson.gz": await recording(extra),
+    }, async (folder) => {
+      const page = `${folder}/report.html`;
+      const { code } = await run("storage", "--html", page, folder);
+      assertEquals(code, 0);
+      const html = await Deno.readTextFile(page);
+      readMarkup(html);
+      assertStringIncludes(html, "counter_spike: 1 of 1 found");
+      assertStringIncludes(html, "incidents: 2, 1 of them false");
+      assertEquals(html.includes("volume v0 iops: 0 to 1000000"), isDrawn);
+      assertEquals(html.includes("it is not a collection"), !isDrawn);
+    });
+  }
+});
+
+Deno.test("evaluate --html says at once where it cannot write, and evaluates nothing", () =>
+  withFiles({ "a.csv": SPIKE_CSV, "file": "" }, async (folder) => {
+    const cases: [string, string][] = [
+      [folder, "it is a directory"],
+      [`${folder}/none/report.html`, "its folder does not exist"],
+      [`${folder}/file/report.html`, "its folder is no directory"],
+    ];
+    for (const [page, problem] of cases) {
+      // A corpus that is not there: if it were read, that would be the error.
+      const { code, out, err } = await run("csv", "--html", page, "none.csv");
+      assertEquals([code, out], [1, ""]);
+      assertEquals(
+        err,
+        `anomaly-detection evaluate: Cannot write ${page}: ${problem}`,
+      );
+    }
+  }));
+
+Deno.test("evaluate --html leaves files alone until there is a page", () =>
+  withFiles({ "old.html": "old" }, async (folder) => {
+    for (const name of ["old.html", "new.html"]) {
+      const page = `${folder}/${name}`;
+      assertEquals((await run("csv", "--html", page, "none.csv")).code, 1);
+    }
+    assertEquals(await Deno.readTextFile(`${folder}/old.html`), "old");
+    assertEquals(await isThere(`${folder}/new.html`), false);
+  }));
+
+Deno.test("the command in the report can be typed again, and holds no secret", () => {
+  assertEquals(
+    commandLine([
+      ...["csv", "my file's.csv", "--set", "kafka.sasl_password=a=b"],
+      ...["--set=kafka.oauth_token=x", "--set=detect.k=9", "a.b=c.csv"],
+    ]),
+    "anomaly-detection evaluate csv 'my file'\\''s.csv' --set " +
+      "kafka.sasl_password=*** --set=kafka.oauth_token=*** --set=detect.k=9 " +
+      "a.b=c.csv",
+  );
+});
+
+Deno.test("no table of NAB is without the control that never looks", () =>
+  withFiles({
+    "data/a/b.csv": [
+      "timestamp,value",
+      ...rows(valuesWithSpike(1000, 700), 300_000),
+    ].join("\n"),
+    "labels/combined_windows.json": JSON.stringify({ "a/b.csv": [] }),
+  }, async (folder) => {
+    for (const flags of [[], ["--next"], ["--baselines"]]) {
+      const { results } = JSON.parse(
+        (await run("nab", "--json", ...flags, folder)).out,
+      );
+      const blind = results.filter(({ name }: { name: string }) =>
+        name.startsWith("data-blind")
+      );
+      assertEquals(blind.length, 1, flags.join());
+    }
   }));

@@ -7,6 +7,11 @@ import {
   type SimulateCommandOptions,
 } from "../../../cmds/simulate.ts";
 
+import {
+  readStorageCorpus,
+  type StorageFault,
+} from "../../../lib/evaluate/storage_corpus.ts";
+
 /** Keeps what is written. */
 class MemoryWriter implements RecordWriter {
   readonly records: Uint8Array[] = [];
@@ -115,6 +120,43 @@ Deno.test("simulate --no-faults has no faults to tell of", async () => {
       ...["--no-faults", "--truth", truth],
     ]);
     assertEquals(await Deno.readTextFile(truth), "[]\n");
+  });
+});
+
+Deno.test("simulate --labels makes a recording that evaluate storage reads", async () => {
+  await inFolder(async (folder) => {
+    const { code } = await simulate([
+      ...["--days", "4", "--interval", "15m", "--seed", "7"],
+      ...["--clean-days", "1", "--faults-per-day", "2"],
+      ...["--out", `${folder}/a.ndjson.gz`],
+      ...["--labels", `${folder}/a.labels.json`],
+      ...["--truth", `${folder}/truth.json`],
+    ]);
+    assertEquals(code, 0);
+    const [{ labels, series }, ...others] = await readStorageCorpus(folder);
+    assertEquals(others, []);
+    const truth = JSON.parse(await Deno.readTextFile(`${folder}/truth.json`));
+    assert(truth.length >= 4);
+    assertEquals(
+      labels.faults.map(({ id, startMs, endMs }) => ({ id, startMs, endMs })),
+      truth.map(({ id, startMs, endMs }: StorageFault) => ({
+        id,
+        startMs,
+        endMs,
+      })),
+    );
+    assertEquals(labels.endMs - labels.startMs, 4 * 86_400_000);
+    assertEquals(labels.intervalMs, 900_000);
+    const recorded = await series();
+    assertEquals(recorded.length, labels.seriesCount);
+    const names = new Set(recorded.map(({ name }) => name));
+    for (const { affected } of labels.faults) {
+      for (const name of affected) assert(names.has(name), name);
+    }
+    // Late collections are sorted in; a few values of 384 are NaN or missing.
+    for (const { timestampsMs } of recorded) {
+      assert(timestampsMs.length > 370, `${timestampsMs.length}`);
+    }
   });
 });
 
@@ -264,6 +306,14 @@ const FLAGS: readonly (readonly [string[], string])[] = [
   ],
   [["--topic", "t"], "--topic needs --kafka"],
   [
+    ["--arrays", "2", "--labels", "a.labels.json"],
+    "--labels is for one array, not for several",
+  ],
+  [
+    ["--faults-per-day", "9"],
+    '--faults-per-day must be a number from 0.01 to 8: current value is "9"',
+  ],
+  [
     ["--kafka", "a:1", "--out", "-"],
     "--out and --kafka exclude each other",
   ],
@@ -287,7 +337,8 @@ Deno.test("the help of simulate names every option", () => {
   assertEquals(command.name, "simulate");
   const options = [
     ...["seed", "days", "interval", "speed", "start", "arrays", "no-faults"],
-    ...["out", "kafka", "topic", "truth"],
+    ...["out", "kafka", "topic", "truth", "labels"],
+    ...["clean-days", "faults-per-day"],
   ];
   for (const option of options) {
     assertStringIncludes(command.help(), `  --${option} `);

@@ -90,6 +90,20 @@ Deno.test("readStorageSeries() sorts late samples in and keeps the first of two 
     assertEquals(iops.category, "a");
   }));
 
+Deno.test("readStorageSeries() leaves out what has no number: null, and Delfin's bare NaN", () =>
+  withFolder(async (folder) => {
+    const labels = '{"storage_id":"s","resource_type":"volume",' +
+      '"resource_id":"v","name":"NaN \\" NaN"}';
+    const text = `[["iops", ${labels}, {"1": NaN, "2": 7, "3": null}]]\n`;
+    const gzip = new Blob([text]).stream().pipeThrough(
+      new CompressionStream("gzip"),
+    );
+    await Deno.writeFile(`${folder}/a.ndjson.gz`, gzip);
+    const series = await readStorageSeries(folder, "a");
+    const iops = series.get("s/volume/v/iops")!;
+    assertEquals([[...iops.timestampsMs], [...iops.values]], [[2], [7]]);
+  }));
+
 Deno.test("the readers say what they cannot read", () =>
   withFolder(async (folder) => {
     await assertRejects(

@@ -4,6 +4,7 @@ import { reportStorage, rotate } from "../../../lib/evaluate/storage_report.ts";
 import {
   addOutcomes,
   asIncidents,
+  explainAlerts,
   foldByTime,
   scoreStorage,
   type StorageAlert,
@@ -71,6 +72,28 @@ const LABELS: StorageLabels = {
 function scoreAlerts(alerts: readonly StorageAlert[]) {
   return scoreStorage(LABELS, asIncidents(alerts));
 }
+
+Deno.test("explainAlerts() names the faults behind each alert that counts", () => {
+  const explained = explainAlerts(LABELS, [
+    { key: IOPS, atMs: 6 * DAY }, // skipped
+    { key: IOPS, atMs: 8 * DAY }, // touched
+    { key: "s/port/p0:A.FC0/iops", atMs: 10 * DAY + HOUR },
+    { key: OTHER, atMs: 8 * DAY },
+    { key: LATENCY, atMs: 8 * DAY + 3 * HOUR + 1 },
+  ]);
+  assertEquals(
+    explained.map(({ alert, faults }) => [
+      alert.key,
+      faults.map(({ id }) => id),
+    ]),
+    [
+      [IOPS, ["latency_step-0"]],
+      [PORT, ["path_loss-0"]],
+      [OTHER, []],
+      [LATENCY, []],
+    ],
+  );
+});
 
 Deno.test("scoreStorage() finds a fault by a primary series up to an hour after its end", () => {
   const cases: [StorageAlert, number | undefined][] = [

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  CLEAN_MS,
+  CLEAN_DAYS,
   FAULT_TYPES,
   type FaultType,
   feltBy,
@@ -33,7 +33,7 @@ function ratio(
 }
 
 Deno.test("the first day is clean, then a few faults come every day", () => {
-  assertEquals(CLEAN_MS, DAY_MS);
+  assertEquals(CLEAN_DAYS, 1);
   assertEquals(healthy.faults(DAYS), []);
   assert(FAULTS.every(({ startMs }) => startMs >= MONDAY_MS + DAY_MS));
   for (let day = 1; day < DAYS; day++) {

@@ -221,6 +221,16 @@ const REFUSED: readonly (readonly [Partial<SimulationOptions>, string])[] = [
   [{ days: NaN }, "days is NaN, must be a finite number, 0 or more"],
   [{ arrays: 0 }, "arrays is 0, must be an integer from 1 to 1000"],
   [{ arrays: 1.5 }, "arrays is 1.5, must be an integer from 1 to 1000"],
+  [{ cleanDays: -1 }, "cleanDays is -1, must be an integer, 0 or more"],
+  [{ cleanDays: 0.5 }, "cleanDays is 0.5, must be an integer, 0 or more"],
+  [
+    { faultsPerDay: 0 },
+    "faultsPerDay is 0, must be a number from 0.01 to 8",
+  ],
+  [
+    { faultsPerDay: NaN },
+    "faultsPerDay is NaN, must be a number from 0.01 to 8",
+  ],
 ];
 
 Deno.test("Simulation refuses options outside their range", () => {
