@@ -92,20 +92,6 @@ async function judgeCapture(
       const known = incidents.get(incident) ?? { alerts: [] };
       incidents.set(incident, known);
       known.alerts.push({ key, atMs });
-      if (Deno.env.get("DBG")) {
-        console.error(
-          JSON.stringify([
-            message.kind,
-            key,
-            new Date(atMs).toISOString(),
-            new Date(message.startMs).toISOString(),
-            message.score,
-            message.threshold,
-            message.value,
-            message.expected,
-          ]),
-        );
-      }
     }
   };
   for await (

@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<number> {
     const { config } = loaded;
     return await runService(loaded, {
       source: () => makeSource(config),
-      watchesFeed: config.dataParser.receiverName === "kafka",
+      isLive: config.dataParser.receiverName === "kafka",
       emitters: ({ output }) => makeEmitters(config, output),
     });
   } catch (error) {

@@ -26,6 +26,7 @@ import { makeJudge } from "./make_judge.ts";
 import { makeLogging } from "./make_logging.ts";
 import { listenForShutdown } from "./shutdown.ts";
 import type { StatusFigures } from "./status_line.ts";
+import { makeTopology, type ToldTopology } from "./make_topology.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { versionLine } from "./version.ts";
 
@@ -40,8 +41,11 @@ const LATE_SHARE = 0.1;
 export interface ServiceParts {
   /** Makes the source. */
   readonly source: () => Source;
-  /** Whether a feed that stops is told of: not where an input simply ends. */
-  readonly watchesFeed?: boolean;
+  /**
+   * Whether the input is live: then a feed that stops is told of, and Delfin may
+   * be asked what lives on what. A replay must not depend on either.
+   */
+  readonly isLive?: boolean;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
 }
@@ -52,11 +56,13 @@ export interface ServiceParts {
  * @param loaded The configuration.
  * @param parts The parts that are the command's choice.
  * @returns The exit code.
+ * @throws {ConfigError} If the topology file is wrong.
  */
 export async function runService(
   loaded: LoadedConfig,
   parts: ServiceParts,
 ): Promise<number> {
+  const told = makeTopology(loaded.config);
   const terminal = openTerminal();
   let logging: LoggingHandle;
   try {
@@ -72,7 +78,7 @@ export async function runService(
   let emitters: readonly Emitter[] = [];
   try {
     emitters = parts.emitters(terminal);
-    return await runToEnd(loaded, parts, emitters, terminal);
+    return await runToEnd(loaded, { ...parts, told }, emitters, terminal);
   } catch (error) {
     return endedBy(error, emitters.length);
   } finally {
@@ -83,7 +89,7 @@ export async function runService(
 
 async function runToEnd(
   loaded: LoadedConfig,
-  parts: ServiceParts,
+  parts: ServiceParts & { readonly told: ToldTopology },
   emitters: readonly Emitter[],
   terminal: Terminal,
 ): Promise<number> {
@@ -91,7 +97,7 @@ async function runToEnd(
   const source = parts.source();
   const registry = new Registry();
   const counters = pipelineCounters(registry);
-  const judge = makeJudge(loaded, counters);
+  const judge = makeJudge(loaded, counters, () => parts.told.topology);
   const fanOut = new FanOut({ emitters, registry });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
@@ -108,7 +114,7 @@ async function runToEnd(
   globalThis.addEventListener("unhandledrejection", onStrayRejection);
   const emit = fanOut.emit.bind(fanOut);
   const { feedTimeoutMs } = loaded.config.silence;
-  const alarm = parts.watchesFeed === true && feedTimeoutMs > 0
+  const alarm = parts.isLive === true && feedTimeoutMs > 0
     ? startFeedAlarm({
       timeoutMs: feedTimeoutMs,
       topic: loaded.config.dataParser.kafkaTopic,
@@ -118,6 +124,7 @@ async function runToEnd(
     })
     : undefined;
   const onBatch = () => alarm?.recordSeen();
+  if (parts.isLive === true) parts.told.askDelfin(shutdown.stop);
   try {
     await runPipeline({ source, judge, emit, onBatch }, shutdown);
     report(ofRun());
