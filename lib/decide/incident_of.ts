@@ -178,5 +178,6 @@ function parentOf(
     if (type !== childType) continue;
     if (topology.parentsOf(key).includes(resource)) children++;
   }
-  return { ...parent, children: children > 0 ? children : undefined };
+  const { type, name } = parent;
+  return { type, name, children: children > 0 ? children : undefined };
 }
