@@ -25,6 +25,8 @@ export const ARRAY = {
   aloneLevel: Math.log(16),
   /** The evidence must have held for this long: two polls of 15 minutes. */
   persistMs: HOUR_MS / 2,
+  /** What is open goes on from this share of the level, as long as the harm lasts. */
+  goOnShare: 0.5,
   /** An alert joins the incident before it up to this long after its last: a few lost polls do not part them. */
   foldMs: HOUR_MS,
   /** An incident that nothing has joined for this long takes no new members. */

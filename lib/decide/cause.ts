@@ -47,7 +47,7 @@ export function causeOf(
     const where = calm.some((victim) => doShare(victim, culprit))
       ? "on the same pool or port"
       : calm.some((victim) => mayShare(victim, culprit))
-      ? "of the same array"
+      ? "in the same array"
       : undefined;
     if (where === undefined) continue;
     return { tag: "contention", evidence: `${where}: ${told(culprit)}` };

@@ -32,8 +32,8 @@ export interface OpenIncident {
   cause: Cause | undefined;
   /** Highest severity of its members, in [0, 1]. */
   severity: number;
-  /** What was told last: members, severity and cause. */
-  told: { members: number; severity: number; tag: string } | undefined;
+  /** What was told last: how many different things are wrong, severity and cause. */
+  told: { troubles: number; severity: number; tag: string } | undefined;
 }
 
 /** Something to tell about an incident. */
@@ -107,7 +107,7 @@ export class IncidentFold {
       const state = stateAt(incident, isLast ? Infinity : atMs);
       if (state === undefined) continue;
       incident.told = {
-        members: incident.members.size,
+        troubles: troublesOf(incident),
         severity: incident.severity,
         tag: incident.cause?.tag ?? "",
       };
@@ -143,13 +143,23 @@ function isJoinable(incident: OpenIncident, atMs: number): boolean {
 }
 
 function stateAt(
-  { told, open, endMs, members, severity, cause }: OpenIncident,
+  incident: OpenIncident,
   atMs: number,
 ): AnomalyState | undefined {
+  const { told, open, endMs, severity, cause } = incident;
   if (told === undefined) return "open";
   if (open.size === 0 && atMs - endMs > ARRAY.foldMs) return "resolved";
-  const isNews = members.size > told.members ||
+  const isNews = troublesOf(incident) > told.troubles ||
     severity - told.severity >= UPDATE_STEP ||
     (cause?.tag ?? "") !== told.tag;
   return isNews ? "update" : undefined;
+}
+
+/** Different things that are wrong: what comes back is no news. */
+function troublesOf({ members }: OpenIncident): number {
+  const troubles = new Set<string>();
+  for (const { finding: { kind, key } } of members.values()) {
+    troubles.add(`${kind} ${key}`);
+  }
+  return troubles.size;
 }

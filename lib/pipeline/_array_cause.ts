@@ -40,7 +40,11 @@ export function causeAt(
     resource.verdict?.isLoadRaised === true &&
     atMs - resource.verdictMs <= ARRAY.freshMs
   );
-  return causeOf([...slow].map(loaded), raised.map(loaded));
+  const cause = causeOf([...slow].map(loaded), raised.map(loaded));
+  // What was explained once is not unexplained because the load has gone.
+  const isExplained = incident.cause !== undefined &&
+    incident.cause.tag !== "unexplained";
+  return isExplained && cause?.tag === "unexplained" ? incident.cause : cause;
 }
 
 function nameOf({ type, name }: ResourceJudge): string {

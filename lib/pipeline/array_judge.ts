@@ -293,15 +293,28 @@ export class ArrayJudge {
       counted.map(({ score }) => score),
     );
     const { level } = this.#joint;
-    if (!this.#joint.take(atMs, evidence)) return;
-    const perWeek = this.#joint.perWeek(evidence);
-    for (const suspect of counted.slice(0, count)) {
-      this.#findings.push(harmFinding(suspect, {
-        level,
-        perWeek,
-        context: this.#context(),
-      }));
+    const isEnough = this.#joint.take(atMs, evidence);
+    const about = {
+      level,
+      perWeek: this.#joint.perWeek(evidence),
+      context: this.#context(),
+    };
+    counted.forEach((suspect, i) => {
+      const opens = isEnough && i < count;
+      if (!opens && !this.#goesOn(suspect, level)) return;
+      this.#findings.push(harmFinding(suspect, about));
+    });
+  }
+
+  /** Whether an open anomaly goes on: below the level too, or it would come and go with noise. */
+  #goesOn({ resource, kind, score }: Suspect, level: number): boolean {
+    if (score < ARRAY.goOnShare * level) return false;
+    for (const { finding } of this.#book.values()) {
+      if (finding.kind === kind && finding.resource === resource.key) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** Whether single series are far enough out for an array with so many of them. */

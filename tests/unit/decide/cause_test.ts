@@ -53,13 +53,13 @@ for (
       "a busy one of the same array where its own place is not known",
       volume("v"),
       volume("w", 4, [POOL]),
-      "contention of the same array",
+      "contention in the same array",
     ],
     [
       "a busy one whose place is not known",
       volume("v", 1, [POOL]),
       volume("w", 4),
-      "contention of the same array",
+      "contention in the same array",
     ],
     [
       "the pool that it lives on",
