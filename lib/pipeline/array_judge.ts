@@ -184,7 +184,7 @@ export class ArrayJudge {
     rounds.clear();
   }
 
-  /** Ends what is open about a series that is about to be forgotten; with its last series, the array itself. */
+  /** Ends what is open about a series that is about to be forgotten. */
   forget(series: Series<SeriesState>, source: RecordPosition): Message[] {
     const out: Message[] = [];
     const { resource, place } = series.state;
@@ -346,7 +346,7 @@ export class ArrayJudge {
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#context(), atMs);
     }
-    const isGone = this.#resources.size === 0;
+    const isGone = this.#resources.size === 0; // its last series is forgotten
     const incidents = this.#fold.step(atMs, isGone);
     const describe = { key: this.key, topology: this.#topology };
     for (const { state, incident } of incidents) {
