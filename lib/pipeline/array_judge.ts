@@ -33,7 +33,7 @@ import type { Series } from "../store/series_store.ts";
 import { copyText, foldCopies } from "./_copies.ts";
 import { causeAt } from "./_array_cause.ts";
 import type { ArrayContext, ArrayJudgeOptions } from "./array_judge_options.ts";
-import { harmFinding } from "./_harm_finding.ts";
+import { harmFinding, isHarmWanted } from "./_harm_finding.ts";
 import { ruleFinding } from "./_rule_finding.ts";
 import { unusualFinding } from "./_unusual_finding.ts";
 import { ResourceJudge } from "./resource_judge.ts";
@@ -242,7 +242,8 @@ export class ArrayJudge {
       const judged = this.#asJudged(resource, atMs);
       const kind = harmOf(judged, this.#poolsOf(resource), load);
       const score = judged.verdict?.score ?? 0;
-      if (kind === undefined || !(score > 0)) {
+      const isHarmed = kind !== undefined && isHarmWanted(resource, kind);
+      if (!isHarmed || !(score > 0)) {
         resource.harmedSinceMs = NaN;
         continue;
       }
