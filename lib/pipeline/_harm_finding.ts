@@ -31,6 +31,24 @@ const METRIC_OF: Readonly<Record<HarmKind, string>> = {
 /** The joint view looks back two hours, and its evidence must hold for half of one. */
 const LOOK_BACK_MS = 3 * 3_600_000;
 
+/** The side of its usual range on which that metric is then. */
+const SIDE_OF: Readonly<Record<HarmKind, "high" | "low">> = {
+  cache: "low",
+  latency: "high",
+  load: "high",
+};
+
+/**
+ * Whether the operator wants to hear of a harm.
+ *
+ * @param resource The resource.
+ * @param kind Why it is harmed.
+ */
+export function isHarmWanted(resource: ResourceJudge, kind: HarmKind): boolean {
+  const { direction } = memberFor(resource, METRIC_OF[kind]).member.policy;
+  return direction === "both" || direction === SIDE_OF[kind];
+}
+
 /** A resource that is harmed. */
 export interface Harmed {
   /** Which one. */

@@ -35,7 +35,7 @@ import { copyText, foldCopies } from "./_copies.ts";
 import { ArrayMovement } from "./_array_movement.ts";
 import { causeAt } from "./_array_cause.ts";
 import type { ArrayContext, ArrayJudgeOptions } from "./array_judge_options.ts";
-import { harmFinding } from "./_harm_finding.ts";
+import { harmFinding, isHarmWanted } from "./_harm_finding.ts";
 import { ruleFinding } from "./_rule_finding.ts";
 import { type UnusualSample, unusualSample } from "./_unusual_finding.ts";
 import { ResourceJudge } from "./resource_judge.ts";
@@ -275,7 +275,8 @@ export class ArrayJudge {
       const judged = this.#asJudged(resource, atMs);
       const kind = harmOf(judged, this.#poolsOf(resource), load);
       const score = judged.verdict?.score ?? 0;
-      if (kind === undefined || !(score > 0)) {
+      const isHarmed = kind !== undefined && isHarmWanted(resource, kind);
+      if (!isHarmed || !(score > 0)) {
         resource.harmedSinceMs = NaN;
         continue;
       }
@@ -397,7 +398,7 @@ export class ArrayJudge {
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#context(), atMs);
     }
-    const isGone = this.#resources.size === 0;
+    const isGone = this.#resources.size === 0; // its last series is forgotten
     const incidents = this.#fold.step(atMs, isGone);
     const describe = {
       key: this.key,

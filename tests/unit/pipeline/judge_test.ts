@@ -58,7 +58,6 @@ Deno.test("a judge opens an incident and its anomaly at a spike, and ends both",
   assertEquals([judge.openCount, judge.incidentCount], [1, 1]);
   assertEquals(open.incident, incident.id);
   assertEquals(incident.members.map(({ anomaly }) => anomaly), [open.id]);
-  assertEquals(incident.why, open.why);
   for (const { startMs, atMs, endMs, source } of [incident, open]) {
     assertEquals([startMs, atMs], Array(2).fill(START_MS + 40 * MINUTE_MS));
     assertEquals(endMs, null);
