@@ -4,7 +4,10 @@
  * @module
  */
 
-import { effectiveSettings } from "../lib/config/effective.ts";
+import {
+  effectivePolicies,
+  effectiveSettings,
+} from "../lib/config/effective.ts";
 import { show } from "../lib/config/show.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { BASELINE_CONTENDERS } from "../lib/evaluate/contender.ts";
@@ -112,14 +115,17 @@ function whatToEvaluate(
   return { corpus, paths };
 }
 
+/** Sections whose settings verdicts on labelled data depend on. */
+const JUDGING = /^(store|detect|decide|silence|metric ".*"|match ".*")$/s;
+
 /** Settings of what is evaluated that are not the default. */
 function changedSettings(loaded: LoadedConfig): string[] {
-  return effectiveSettings(loaded)
+  return [...effectiveSettings(loaded), ...effectivePolicies(loaded)]
     .filter(({ section, origin }) =>
-      ["store", "detect", "decide"].includes(section) && origin !== "default"
+      JUDGING.test(section) && origin !== "default"
     )
     .map(({ section, key, value, origin }) =>
-      `[${section}] ${key} = ${value} (${origin})`
+      escapeControls(`[${section}] ${key} = ${value} (${origin})`)
     );
 }
 
