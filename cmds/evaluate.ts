@@ -4,7 +4,10 @@
  * @module
  */
 
-import { effectiveSettings } from "../lib/config/effective.ts";
+import {
+  effectivePolicies,
+  effectiveSettings,
+} from "../lib/config/effective.ts";
 import { show } from "../lib/config/show.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { BASELINE_CONTENDERS } from "../lib/evaluate/contender.ts";
@@ -22,7 +25,7 @@ import {
 import { type ProgressLine, progressLine } from "./evaluate_progress.ts";
 import {
   checkReportFile,
-  JUDGING_SECTIONS,
+  isJudging,
   ReportFileError,
   writeReport,
 } from "./evaluate_report.ts";
@@ -135,12 +138,10 @@ function whatToEvaluate(
 
 /** Settings of what is evaluated that are not the default. */
 function changedSettings(loaded: LoadedConfig): string[] {
-  return effectiveSettings(loaded)
-    .filter(({ section, origin }) =>
-      JUDGING_SECTIONS.includes(section) && origin !== "default"
-    )
+  return [...effectiveSettings(loaded), ...effectivePolicies(loaded)]
+    .filter(({ section, origin }) => isJudging(section) && origin !== "default")
     .map(({ section, key, value, origin }) =>
-      `[${section}] ${key} = ${value} (${origin})`
+      escapeControls(`[${section}] ${key} = ${value} (${origin})`)
     );
 }
 

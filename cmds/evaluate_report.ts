@@ -15,12 +15,13 @@ import {
 import type { Testimony } from "../lib/evaluate/witness.ts";
 import { versionLine } from "./version.ts";
 
-/** Sections of the configuration that change a verdict. */
-export const JUDGING_SECTIONS: readonly string[] = [
-  "store",
-  "detect",
-  "decide",
-];
+/** Sections whose settings verdicts on labelled data depend on. */
+const JUDGING = /^(store|detect|decide|silence|metric ".*"|match ".*")$/s;
+
+/** Whether the settings of a section change verdicts on labelled data. */
+export function isJudging(section: string): boolean {
+  return JUDGING.test(section);
+}
 
 /** The page cannot be written; the message is one sentence for the user. */
 export class ReportFileError extends Error {
@@ -99,7 +100,7 @@ export async function writeReport(
       title: "Settings of this service",
       header: ["setting", "value", "origin"],
       rows: effectiveSettings(loaded)
-        .filter(({ section }) => JUDGING_SECTIONS.includes(section))
+        .filter(({ section }) => isJudging(section))
         .map(({ section, key, value, origin }) => [
           `[${section}] ${key}`,
           value,
@@ -126,7 +127,7 @@ export function commandLine(args: readonly string[]): string {
     const match = /^((?:--set=)?([^.=]*)\.[^=]*=)/.exec(arg);
     if (!isSetting || match === null) return arg;
     const [, start, section] = match;
-    return JUDGING_SECTIONS.includes(section!) ? arg : start + MASK;
+    return isJudging(section!) ? arg : start + MASK;
   });
   return ["anomaly-detection", "evaluate", ...words]
     .map((word) =>

@@ -29,22 +29,46 @@ export interface FeedAlarm {
   stop(): void;
 }
 
+/** The clocks of a machine. */
+export interface FeedClock {
+  /** What the clock on the wall shows, in ms since 1970. */
+  readonly wallMs: () => number;
+  /** A clock that never goes back, in ms. */
+  readonly steadyMs: () => number;
+  /** Calls a function every so many ms, until what it returns is called. */
+  readonly every: (ms: number, call: () => void) => () => void;
+}
+
+const THIS_MACHINE: FeedClock = {
+  wallMs: () => Date.now(),
+  steadyMs: () => performance.now(),
+  every(ms, call) {
+    const timer = setInterval(call, ms);
+    return () => clearInterval(timer);
+  },
+};
+
 /** Begins to watch. */
-export function startFeedAlarm(options: FeedAlarmOptions): FeedAlarm {
+export function startFeedAlarm(
+  options: FeedAlarmOptions,
+  clock: FeedClock = THIS_MACHINE,
+): FeedAlarm {
   const { timeoutMs, emit, topic, detector, config } = options;
   const log = getLogger("feed");
-  const watch = new FeedWatch({ timeoutMs, now: () => performance.now() });
-  let lastMs = Date.now();
+  const watch = new FeedWatch({ timeoutMs, now: clock.steadyMs });
+  let lastMs = clock.wallMs();
   let silentSinceMs = lastMs;
+  /** When the first record after a silence came; NaN until then. */
+  let returnedMs = lastMs;
   const look = () => {
     const change = watch.check();
     if (change === undefined) return;
     const isSilent = change === "silent";
-    if (isSilent) silentSinceMs = lastMs;
+    if (isSilent) [silentSinceMs, returnedMs] = [lastMs, NaN];
     const incident = feedIncident({
       state: isSilent ? "open" : "resolved",
       lastMs: silentSinceMs,
-      atMs: Date.now(),
+      atMs: isSilent ? clock.wallMs() : returnedMs,
       topic,
       detector,
       config,
@@ -54,12 +78,13 @@ export function startFeedAlarm(options: FeedAlarmOptions): FeedAlarm {
       log.warn("Cannot deliver that the feed is silent", { error })
     );
   };
-  const timer = setInterval(look, Math.min(LOOK_MS, timeoutMs / 10));
+  const stop = clock.every(Math.min(LOOK_MS, timeoutMs / 10), look);
   return {
     recordSeen() {
-      lastMs = Date.now();
+      lastMs = clock.wallMs();
+      if (Number.isNaN(returnedMs)) returnedMs = lastMs;
       watch.recordSeen();
     },
-    stop: () => clearInterval(timer),
+    stop,
   };
 }

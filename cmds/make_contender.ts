@@ -41,12 +41,16 @@ export function makeContender(
 
 const ENCODER = new TextEncoder();
 
-/** Has a series judged as the only one of an array, record by record. */
+/**
+ * Has a series judged as the only one of an array, record by record. What the
+ * service skips scores 0.
+ */
 function judgeSeries(
   loaded: LoadedConfig,
   series: LabeledSeries,
 ): SeriesVerdict {
-  const judge = makeJudge(loaded, pipelineCounters(new Registry()));
+  const counters = pipelineCounters(new Registry());
+  const judge = makeJudge(inOrder(loaded), counters);
   const { timestampsMs, values } = series;
   const labels = { storage_id: series.name, resource_type: "series" };
   const scores = new Float64Array(values.length);
@@ -62,15 +66,24 @@ function judgeSeries(
       timestampMs: undefined,
       value: ENCODER.encode(text),
     };
+    const samplesBefore = counters.samples.value;
     for (const _ of judge.judge(record, messages));
-    const [state] = [...judge.store.values()].map(({ state }) => state);
-    scores[i] = state?.detector.newest.score ?? 0;
+    const [only] = judge.store.values();
+    const isTaken = counters.samples.value > samplesBefore;
+    scores[i] = isTaken ? only?.state.detector.newest.score ?? 0 : 0;
     const isAlert = messages.splice(0).some((message) =>
       !isIncident(message) && message.state === "open"
     );
     if (isAlert) alerts.push(i);
   }
   return { series, scores, alerts };
+}
+
+/** Labelled series are in order: nothing needs to be held back, and each score is that of its own sample. */
+function inOrder(loaded: LoadedConfig): LoadedConfig {
+  const { config } = loaded;
+  const store = { ...config.store, allowedLatenessMs: 0 };
+  return { ...loaded, config: { ...config, store } };
 }
 
 /** Replays a capture. */

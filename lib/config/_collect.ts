@@ -92,9 +92,7 @@ export function collectFile(file: IniFile, place: PlaceOfLine): Collected {
       const hasComment = !isQuoted && /\s[;#]/.test(text);
       given.push({ row, key, text, layer: "file", ...place(line), hasComment });
     } else if (retired !== undefined) {
-      const name = `[${section}] ${show(key)}`;
-      const note = `${name} is not used any more: ${retired}`;
-      notes.push(`${place(line).at}: ${note}`);
+      notes.push(`${place(line).at}: ${notUsed(section, key, retired)}`);
     } else if (SECTIONS.includes(section)) {
       problems.push({ ...place(line), text: unknownSetting(section, key) });
     }
@@ -135,14 +133,23 @@ export function collectEnvironment(
         hasComment: false,
       });
     } else if (!FOREIGN_VARIABLE.test(withoutPrefix(name))) {
-      const nearest = closest(withoutPrefix(name), suffixes);
-      const hint = nearest
-        ? ` (did you mean ${VARIABLE_PREFIX}${nearest}?)`
-        : "";
-      problems.push({ at, text: `this variable is not a setting${hint}` });
+      problems.push({ at, text: unknownVariable(name, suffixes) });
     }
   }
   return { given, problems, notes: [] };
+}
+
+function unknownVariable(name: string, suffixes: readonly string[]): string {
+  for (const [id, reason] of Object.entries(RETIRED)) {
+    const [section, key] = id.split(".") as [string, string?];
+    const isOfSection = name.startsWith(variableOf(section, ""));
+    if (key === undefined ? isOfSection : name === variableOf(section, key)) {
+      return `this variable is not used any more: ${reason}`;
+    }
+  }
+  const nearest = closest(withoutPrefix(name), suffixes);
+  const hint = nearest ? ` (did you mean ${VARIABLE_PREFIX}${nearest}?)` : "";
+  return `this variable is not a setting${hint}`;
 }
 
 /** The part of a name that differs: only there a likeness means something. */
@@ -165,8 +172,11 @@ export function collectFlags(flags: readonly string[]): Collected {
     }
     const [section, key, text] = match.slice(1) as [string, string, string];
     const row = BY_ID.get(`${section}.${key}`);
+    const retired = retiredReason(section, key);
     if (row !== undefined) {
       given.push({ row, key, text, layer: "flag", at, hasComment: false });
+    } else if (retired !== undefined) {
+      problems.push({ at, text: notUsed(section, key, retired) });
     } else if (SECTIONS.includes(section)) {
       problems.push({ at, text: unknownSetting(section, key) });
     } else if (isNamedSection(section)) {
@@ -184,6 +194,10 @@ function retiredReason(section: string, key: string): string | undefined {
     if (Object.hasOwn(RETIRED, name)) return RETIRED[name];
   }
   return undefined;
+}
+
+function notUsed(section: string, key: string, reason: string): string {
+  return `[${section}] ${show(key)} is not used any more: ${reason}`;
 }
 
 function unknownSection(name: string): string {

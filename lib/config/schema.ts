@@ -135,8 +135,10 @@ export function variableOf(section: string, key: string): string {
 const LEARNED = "the detector has one set of constants for every series";
 
 /**
- * What files of the proof of concept or of an early version may hold and nothing reads any more:
- * `section` or `section.key`, and why. Not an error, so that they still work.
+ * What files of the proof of concept or of an early version may hold and
+ * nothing reads any more: `section` or `section.key`, and why. In a file a note,
+ * so that it still works; an error in a flag or variable, which somebody gives
+ * now.
  */
 export const RETIRED: Readonly<Record<string, string>> = {
   "database": "no database is needed",

@@ -30,7 +30,7 @@ Deno.test("check-config prints every value with its origin, secrets masked", () 
       "/run/token": "hunter2\n",
     },
     environment: {
-      ANOMALY_DETECTION_DETECT_K: "30",
+      ANOMALY_DETECTION_DECIDE_RESOLVE_AFTER: "30",
       ANOMALY_DETECTION_KAFKA_OAUTH_TOKEN_FILE: "/run/token",
     },
   });
@@ -51,7 +51,7 @@ Deno.test("check-config prints every value with its origin, secrets masked", () 
       "[kafka] oauth_token = ***   # environment ANOMALY_DETECTION_KAFKA_OAUTH_TOKEN_FILE",
       "[kafka] oauth_client_secret =   # default",
       "[store] idle_eviction = 90s   # --set",
-      "[detect] k = 30   # environment ANOMALY_DETECTION_DETECT_K",
+      "[decide] resolve_after = 30   # environment ANOMALY_DETECTION_DECIDE_RESOLVE_AFTER",
       "[simulate] start = 2026-01-01T00:00:00Z   # default",
       '[metric "responseTime"] min_absolute = 0.05   # default',
       '[metric "ioSize"] min_relative = 0.75   # a.conf:9',
@@ -103,15 +103,15 @@ Deno.test("check-config --json prints one document", () => {
 });
 
 Deno.test("check-config prints every problem and exits with 78", () => {
-  const files = { "a.conf": "[detect]\nk = 0\nx = 1\n" };
+  const files = { "a.conf": "[decide]\nresolve_after = 0\nx = 1\n" };
   const problem =
-    '[detect] k must be an integer from 2 to 200: current value is "0"';
+    '[decide] resolve_after must be an integer from 1 to 1000 (samples): current value is "0"';
   const plain = new FakeMachine({ files });
   assertEquals(checkConfig(["--config-file", "a.conf"], plain), 78);
   assertEquals(plain.output, []);
   assertEquals(plain.errors, [
     `a.conf:2: ${problem}`,
-    "a.conf:3: [detect] x is not a setting",
+    "a.conf:3: [decide] x is not a setting",
   ]);
 
   const json = new FakeMachine({ files });
@@ -120,7 +120,7 @@ Deno.test("check-config prints every problem and exits with 78", () => {
   assertEquals(JSON.parse(json.output.join("\n")), {
     problems: [
       { at: "a.conf:2", line: 2, text: problem },
-      { at: "a.conf:3", line: 3, text: "[detect] x is not a setting" },
+      { at: "a.conf:3", line: 3, text: "[decide] x is not a setting" },
     ],
   });
 });
@@ -173,7 +173,13 @@ for (
 Deno.test("check-config --help explains flags and settings", () => {
   const help = CHECK_CONFIG_COMMAND.help();
   for (
-    const word of ["--config-file", "--set", "--json", "[kafka]", "k = 20"]
+    const word of [
+      "--config-file",
+      "--set",
+      "--json",
+      "[kafka]",
+      "incidents_per_week = 1",
+    ]
   ) {
     assert(help.includes(word), word);
   }

@@ -21,10 +21,14 @@ const HOUR_MS = 3_600_000;
 /** Monday, 5 January 2026, 00:00 UTC. */
 const START_MS = 1_767_571_200_000;
 const NO_PROGRESS = progressLine(undefined);
+const CONFIG_FILES = {
+  "deaf.conf": '[metric "value"]\ndirection = none\n',
+  "no_v1.conf": '[match "resource_id=v1"]\ndirection = none\n',
+};
 
 /** Runs the command; the machine's environment is empty. */
 async function run(...args: string[]) {
-  const machine = new FakeMachine();
+  const machine = new FakeMachine({ files: CONFIG_FILES });
   const code = await evaluate(args, machine, NO_PROGRESS);
   const [out, err] = [machine.output, machine.errors].map((lines) =>
     lines.join("\n")
@@ -51,11 +55,11 @@ async function withFiles(
   }
 }
 
-/** Values between 0 and 100 in no order, with one far away. */
+/** Five values in turn, with one far away. */
 function valuesWithSpike(count: number, spike: number): number[] {
   return Array.from(
     { length: count },
-    (_, i) => i === spike ? 1e6 : (i * 7919) % 101,
+    (_, i) => i === spike ? 1e6 : 100 + i % 5,
   );
 }
 
@@ -82,7 +86,7 @@ Deno.test("evaluate csv finds the one labelled spike", () =>
     assertEquals([corpus, files, notes], ["csv", [`${folder}/a.csv`], []]);
     assertEquals(results.length, 1);
     const { name, report } = results[0];
-    assertEquals(name, "lof/1, this service");
+    assertEquals(name, "lof/2, this service");
     assertEquals(report.labeledSeries, 1);
     assertAlmostEquals(report.averagePrecision, 1);
     assertAlmostEquals(report.rangeRecall, 1);
@@ -99,7 +103,7 @@ Deno.test("evaluate csv prints a row per detector and what it left out", () =>
     assertEquals(code, 0);
     for (
       const name of [
-        "lof/1, this service",
+        "lof/2, this service",
         "LOF on single values",
         "LOF on 8 lags",
         "rolling robust z",
@@ -129,12 +133,16 @@ Deno.test("evaluate uses the settings and says which are not the default", () =>
   withFiles({ "a.csv": SPIKE_CSV }, async (folder) => {
     const { out } = await run(
       "--json",
-      "--set=decide.threshold=19",
+      "--config-file=deaf.conf",
+      "--set=decide.incidents_per_week=2",
       "csv",
       `${folder}/a.csv`,
     );
     const { notes, results } = JSON.parse(out);
-    assertEquals(notes, ["[decide] threshold = 19 (--set)"]);
+    assertEquals(notes, [
+      "[decide] incidents_per_week = 2 (--set)",
+      '[metric "value"] direction = none (deaf.conf:2)',
+    ]);
     assertEquals(results[0].report.alertsPerSeriesWeek, 0);
   }));
 
@@ -206,13 +214,11 @@ const LABELS = {
   }],
 };
 
-/** The recording, one collection per hour, gzip; `again` is the hour of a smaller second spike. */
+/** The recording, one collection per hour, gzip. */
 async function recording(
   extraLines: readonly string[],
-  again?: number,
 ): Promise<Uint8Array> {
   const spikes = [200, 220].map((spike) => valuesWithSpike(240, spike));
-  if (again !== undefined) spikes[0][again] = 5e5;
   const lines = Array.from(
     { length: 240 },
     (_, hour) =>
@@ -263,16 +269,14 @@ Deno.test("evaluate storage replays the recording and counts what is refused", a
 Deno.test("evaluate storage sets the baselines beside the service, and groups by interval", async () => {
   await withFiles({
     "a.labels.json": JSON.stringify(LABELS),
-    "a.ndjson.gz": await recording([], 210),
+    "a.ndjson.gz": await recording([]),
     "b.labels.json": JSON.stringify({ ...LABELS, interval_s: 1800 }),
-    "b.ndjson.gz": await recording([], 210),
+    "b.ndjson.gz": await recording([]),
   }, async (folder) => {
-    // The second spike comes while the series cools down: it raises nothing.
     const { out } = await run(
       "storage",
       "--baselines",
       "--json",
-      "--set=decide.cooldown=2d",
       folder,
     );
     const { groups } = JSON.parse(out);
@@ -291,6 +295,16 @@ Deno.test("evaluate storage sets the baselines beside the service, and groups by
       groups[2].results[0].incidents.falseIncidentsPerArrayWeek,
       7 / 3,
     );
+    // None where nobody wants to hear of that volume.
+    const deaf = await run(
+      "storage",
+      "--json",
+      "--config-file=no_v1.conf",
+      folder,
+    );
+    const [{ alerts, incidents }] = JSON.parse(deaf.out).groups[2].results;
+    assertEquals(alerts.total.found, 2);
+    assertEquals(incidents.falseIncidentsPerArrayWeek, 0);
   });
 });
 
@@ -313,9 +327,13 @@ for (
 }
 
 Deno.test("evaluate with a bad setting is a bad configuration", async () => {
-  const { code, err } = await run("--set=detect.k=0", "csv", "a.csv");
+  const { code, err } = await run(
+    "--set=decide.resolve_after=0",
+    "csv",
+    "a.csv",
+  );
   assertEquals(code, 78);
-  assertStringIncludes(err, "[detect] k must be");
+  assertStringIncludes(err, "[decide] resolve_after must be");
 });
 
 Deno.test("evaluate says in one sentence what it cannot read", () =>
@@ -351,10 +369,10 @@ Deno.test("the command evaluate runs on this machine", async () => {
 Deno.test("the progress line shows how much is done, and goes away", () => {
   let written = "";
   const line = progressLine((text) => written += text);
-  line.show({ contender: "lof/1", done: 6, total: 24 });
+  line.show({ contender: "lof/2", done: 6, total: 24 });
   assertEquals(
     written,
-    `\r\x1b[2K[${"#".repeat(6)}${".".repeat(18)}] 6 of 24  lof/1`,
+    `\r\x1b[2K[${"#".repeat(6)}${".".repeat(18)}] 6 of 24  lof/2`,
   );
   line.clear();
   assert(written.endsWith("\r\x1b[2K"));
@@ -370,14 +388,6 @@ Deno.test("renderTable() aligns columns and escapes control characters", () => {
     "| x\\u0007 | 12345 |",
   ]);
 });
-
-Deno.test("evaluate --next adds the detector that is to come", () =>
-  withFiles({ "a.csv": SPIKE_CSV }, async (folder) => {
-    const { code, out } = await run("--next", "csv", `${folder}/a.csv`);
-    assertEquals(code, 0);
-    assertStringIncludes(out, "| lof/1, this service |");
-    assertStringIncludes(out, "| lof/2 ");
-  }));
 
 /** Whether a file or a folder is there. */
 async function isThere(path: string): Promise<boolean> {
@@ -400,7 +410,7 @@ Deno.test("evaluate --html writes one page with the tables, every series and the
       "--html",
       page,
       "--baselines",
-      "--set=decide.threshold=2",
+      "--set=decide.resolve_after=2",
       `${folder}/a.csv`,
       `${folder}/<b> & 'c'.csv`,
     );
@@ -416,11 +426,11 @@ Deno.test("evaluate --html writes one page with the tables, every series and the
     assertStringIncludes(html, "&lt;b&gt; &amp; &#39;c&#39;.csv");
     assertStringIncludes(
       html,
-      "lof/1, this service finds 100 % of the labelled",
+      "lof/2, this service finds 100 % of the labelled",
     );
     assertStringIncludes(html, "alerts of rolling robust z");
-    assertStringIncludes(html, "--set=decide.threshold=2");
-    assertStringIncludes(html, "[detect] k");
+    assertStringIncludes(html, "--set=decide.resolve_after=2");
+    assertStringIncludes(html, "[detect] memory");
   }));
 
 Deno.test("evaluate storage --html draws the recording, and the faults where it can be read", async () => {
@@ -474,10 +484,14 @@ Deno.test("the command in the report can be typed again, and holds no secret", (
   assertEquals(
     commandLine([
       ...["csv", "my file's.csv", "--set", "kafka.sasl_password=a=b"],
-      ...["--set=kafka.oauth_token=x", "--set=detect.k=9", "a.b=c.csv"],
+      ...[
+        "--set=kafka.oauth_token=x",
+        "--set=decide.resolve_after=9",
+        "a.b=c.csv",
+      ],
     ]),
     "anomaly-detection evaluate csv 'my file'\\''s.csv' --set " +
-      "kafka.sasl_password=*** --set=kafka.oauth_token=*** --set=detect.k=9 " +
+      "kafka.sasl_password=*** --set=kafka.oauth_token=*** --set=decide.resolve_after=9 " +
       "a.b=c.csv",
   );
 });

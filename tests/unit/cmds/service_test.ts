@@ -14,7 +14,7 @@ import { pipelineCounters } from "../../../lib/pipeline/counters.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";
 
-const JUDGE = { store: { size: 7 }, openCount: 2 };
+const JUDGE = { store: { size: 7 }, incidentCount: 2 };
 const SOURCE = {
   status: () => ({ state: "running" as const, lag: undefined, assignment: "" }),
 };
@@ -34,6 +34,15 @@ Deno.test("meter() gives each reader the rate since its own last look", () => {
   const late = lookAt(); // knows of nothing before it
   nowMs += 1000;
   assertEquals(late().samplesPerSecond, 0);
+});
+
+Deno.test("meter() counts incidents, not the anomalies that they are made of", () => {
+  const counters = pipelineCounters(new Registry());
+  counters.incidents("open").inc(3);
+  counters.incidents("resolved").inc(1);
+  counters.anomalies("open").inc(40);
+  const { incidents, open, series } = meter(counters, JUDGE, SOURCE)()();
+  assertEquals([incidents, open, series], [3, 2, 7]);
 });
 
 Deno.test("reporter() tells what was refused, and warns of many late samples", () => {

@@ -11,13 +11,13 @@ const FIGURES: StatusFigures = {
   series: 427,
   samples: 1_000_000,
   samplesPerSecond: 71_234,
-  anomalies: 12,
+  incidents: 12,
   open: 3,
   lag: 5,
 };
 
 const TEXT = "running  1,234 records  427 series  71,234 samples/s  " +
-  "12 anomalies (3 open)  lag 5";
+  "12 incidents (3 open)  lag 5";
 const CLEAR = "\r\x1b[2K";
 
 Deno.test("statusText() groups digits and says what is unknown", () => {

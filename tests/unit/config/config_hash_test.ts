@@ -36,6 +36,8 @@ const SAME: readonly (readonly [string, string])[] = [
     "[store]\nmax_series = 5\n[decide]\nresolve_after = 4\nnew_normal = 2d",
     "[decide]\nnew_normal = 48h\nresolve_after = 04\n[store]\nmax_series = 5",
   ],
+  // What nothing reads any more.
+  ["[detect]\nk = 30\n[decide]\nthreshold = 2", ""],
   // What is the default anyway, or changes nothing.
   ['[metric "iops"]\ndirection = both\nmin_relative = 40%', ""],
   ['[metric "requests"]\ndirection = both', ""],
@@ -75,6 +77,7 @@ Deno.test("configHash() differs where verdicts may", () => {
     "[store]\nallowed_lateness = 5m",
     "[detect]\nmemory = small",
     "[detect]\ntime_zone = Europe/Berlin",
+    "[decide]\nresolve_after = 4",
     "[decide]\nincidents_per_week = 2",
     "[decide]\nnew_normal = 2d",
     "[silence]\nenabled = false",
@@ -100,9 +103,9 @@ Deno.test("configHash() differs where verdicts may", () => {
 
 Deno.test("configHash() does not care who gives a value", () => {
   const ways = [
-    { text: "[detect]\nk = 30" },
-    { environment: { ANOMALY_DETECTION_DETECT_K: "30" } },
-    { flags: ["detect.k=30"] },
+    { text: "[decide]\nresolve_after = 30" },
+    { environment: { ANOMALY_DETECTION_DECIDE_RESOLVE_AFTER: "30" } },
+    { flags: ["decide.resolve_after=30"] },
   ].map((inputs) => configHash(loadConfig(configInputs(inputs))));
   assertEquals(new Set(ways).size, 1);
   assert(ways[0] !== hashOf());

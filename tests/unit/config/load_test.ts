@@ -88,21 +88,8 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       idleEvictionMs: 2_592_000_000, // 30 * 86,400 s
       allowedLatenessMs: 0,
     },
-    detect: {
-      window: 1000,
-      k: 20,
-      dimension: 1,
-      warmUp: 100,
-      memory: "full",
-      timeZone: "UTC",
-    },
-    decide: {
-      threshold: 1.2,
-      resolveAfter: 3,
-      cooldownMs: 3_600_000,
-      incidentsPerWeek: 1,
-      newNormalMs: 86_400_000,
-    },
+    detect: { memory: "full", timeZone: "UTC" },
+    decide: { resolveAfter: 3, incidentsPerWeek: 1, newNormalMs: 86_400_000 },
     silence: { enabled: true, intervals: 3, feedTimeoutMs: 3_600_000 },
     emit: { emitters: ["stdout"], messages: ["incidents", "anomalies"] },
     emitStdout: { format: "auto" },
@@ -116,32 +103,38 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
 Deno.test("loadConfig() lets a later layer win and says which one did", () => {
   const { config, origins } = load({
     path: "etc/a.conf",
-    text: "[detect]\nk = 3\nwindow = 300\nwarm_up = 50\ndimension = 2",
+    text: "[store]\nsamples_per_series = 300\nmax_series = 50\n" +
+      "idle_eviction = 1d\nallowed_lateness = 1m",
     environment: {
-      ANOMALY_DETECTION_DETECT_WINDOW: "400",
-      ANOMALY_DETECTION_DETECT_WARM_UP: "60",
+      ANOMALY_DETECTION_STORE_MAX_SERIES: "60",
+      ANOMALY_DETECTION_STORE_IDLE_EVICTION: "2d",
       HOME: "/root",
     },
     flags: [
-      "detect.warm_up=70",
-      "decide.threshold=2",
-      "decide.threshold=3",
+      "store.idle_eviction=3d",
+      "decide.incidents_per_week=2",
+      "decide.incidents_per_week=3",
       "emit_file.path=a=b.ndjson",
     ],
   });
-  const { k, window, warmUp, dimension } = config.detect;
-  assertEquals([k, window, warmUp, dimension], [3, 400, 70, 2]);
-  assertEquals(config.decide.threshold, 3);
+  assertEquals(config.store, {
+    samplesPerSeries: 300,
+    maxSeries: 60,
+    idleEvictionMs: 259_200_000,
+    allowedLatenessMs: 60_000,
+  });
+  assertEquals(config.decide.incidentsPerWeek, 3);
   assertEquals(config.emitFile.path, "a=b.ndjson");
   const where = (id: string) => origins.get(id);
-  assertEquals(where("detect.k"), "etc/a.conf:2");
+  assertEquals(where("store.samples_per_series"), "etc/a.conf:2");
   assertEquals(
-    where("detect.window"),
-    "environment ANOMALY_DETECTION_DETECT_WINDOW",
+    where("store.max_series"),
+    "environment ANOMALY_DETECTION_STORE_MAX_SERIES",
   );
-  assertEquals(where("detect.warm_up"), "--set");
-  assertEquals(where("decide.threshold"), "--set");
-  assertEquals(where("decide.cooldown"), "default");
+  assertEquals(where("store.idle_eviction"), "--set");
+  assertEquals(where("store.allowed_lateness"), "etc/a.conf:5");
+  assertEquals(where("decide.incidents_per_week"), "--set");
+  assertEquals(where("decide.new_normal"), "default");
 });
 
 Deno.test("loadConfig() gives every value its own type", () => {
@@ -174,7 +167,7 @@ refresh = 90m
 memory = SMALL
 time_zone = america/new_york
 [decide]
-threshold = .5
+resolve_after = 007
 incidents_per_week = .25
 new_normal = 36h
 [silence]
@@ -206,11 +199,11 @@ bootstrap_servers =
   assertEquals(config.simulate.speed, 1500);
   assertEquals(config.simulate.faults, false);
   assertEquals(config.simulate.startMs, Date.UTC(2024, 1, 29, 23, 59, 59, 250));
-  assertEquals(config.decide.threshold, 0.5);
   assertEquals(config.topology.delfinUrl, "https://delfin.example.org:8190/v1");
   assertEquals(config.topology.refreshMs, 5_400_000);
   assertEquals(config.detect.memory, "small");
   assertEquals(config.detect.timeZone, "America/New_York");
+  assertEquals(config.decide.resolveAfter, 7);
   assertEquals(config.decide.incidentsPerWeek, 0.25);
   assertEquals(config.decide.newNormalMs, 129_600_000);
   assertEquals(config.silence, {
@@ -227,7 +220,7 @@ Deno.test("loadConfig() reports problems of the environment by variable", () => 
   assertEquals(
     problemsOf({
       environment: {
-        ANOMALY_DETECTION_DETECT_K: "two",
+        ANOMALY_DETECTION_DECIDE_RESOLVE_AFTER: "two",
         ANOMALY_DETECTION_KAFKA_GROUPID: "a",
         ANOMALY_DETECTION_WHATEVER: "a",
         ANOMALY_DETECTION_DEFAULT_DEBUG: "perhaps",
@@ -236,8 +229,8 @@ Deno.test("loadConfig() reports problems of the environment by variable", () => 
     [
       "environment ANOMALY_DETECTION_KAFKA_GROUPID: this variable is not a setting (did you mean ANOMALY_DETECTION_KAFKA_GROUP_ID?)",
       "environment ANOMALY_DETECTION_WHATEVER: this variable is not a setting",
+      'environment ANOMALY_DETECTION_DECIDE_RESOLVE_AFTER: [decide] resolve_after must be an integer from 1 to 1000 (samples): current value is "two"',
       'environment ANOMALY_DETECTION_DEFAULT_DEBUG: [DEFAULT] debug must be true or false: current value is "perhaps"',
-      'environment ANOMALY_DETECTION_DETECT_K: [detect] k must be an integer from 2 to 200: current value is "two"',
     ],
   );
 });
@@ -264,36 +257,95 @@ Deno.test("loadConfig() reports problems of flags", () => {
       flags: [
         "k=3",
         "sasl_password=hunter2",
-        "detect.k",
-        "detekt.k=3",
+        "detect.memory",
+        "detekt.memory=full",
         "detect.q=hunter2",
-        "detect.dimension=0",
-        "detect.window=\n",
+        "decide.resolve_after=0",
+        "store.samples_per_series=\n",
         "weather.wind=1",
       ],
     }),
     [
       '--set: "k=..." must be section.key=value',
       '--set: "sasl_password=..." must be section.key=value',
-      '--set: "detect.k" must be section.key=value',
+      '--set: "detect.memory" must be section.key=value',
       "--set: [detekt] is not a section (did you mean [detect]?)",
       "--set: [detect] q is not a setting",
       "--set: [weather] is not a section",
-      '--set: [detect] dimension must be an integer from 1 to 16: current value is "0"',
-      '--set: [detect] window must be an integer from 32 to 10000 (samples): current value is "\\n"',
+      '--set: [decide] resolve_after must be an integer from 1 to 1000 (samples): current value is "0"',
+      '--set: [store] samples_per_series must be an integer from 32 to 100000 (samples): current value is "\\n"',
     ],
   );
+});
+
+/** What an early version had, and why nothing reads it. */
+const LEARNED = "the detector has one set of constants for every series";
+const RETIRED: readonly (readonly [string, string])[] = [
+  ["detect.window", LEARNED],
+  ["detect.k", LEARNED],
+  ["detect.dimension", LEARNED],
+  ["detect.warm_up", LEARNED],
+  ["decide.threshold", "[decide] incidents_per_week is the budget of an array"],
+  ["decide.cooldown", "anomalies of an array are told as one incident"],
+];
+
+Deno.test("loadConfig() loads a file of an early version, with a note on each key that nothing reads", () => {
+  const text = `[detect]
+window = 1000
+k = 20
+dimension = 1
+warm_up = oops
+memory = small
+[decide]
+threshold = 1.2
+cooldown = 1h
+new_normal = 2d
+`;
+  const { config, notes } = load({ text });
+  assertEquals(config.detect.memory, "small");
+  assertEquals(config.decide.newNormalMs, 172_800_000);
+  const lines = [2, 3, 4, 5, 8, 9];
+  assertEquals(
+    notes,
+    RETIRED.map(([id, reason], i) => {
+      const [section, key] = id.split(".");
+      return `test.conf:${
+        lines[i]
+      }: [${section}] ${key} is not used any more: ${reason}`;
+    }),
+  );
+});
+
+Deno.test("loadConfig() refuses flags and variables that nothing reads any more, and says why", () => {
+  const retired = [
+    ...RETIRED,
+    ["database.connection", "no database is needed"],
+    [
+      "data_parser.csv_file_name",
+      "[file] path names the capture for receiver_name = file",
+    ],
+  ] as const;
+  for (const [id, reason] of retired) {
+    const [section, key] = id.split(".");
+    assertEquals(problemsOf({ flags: [`${id}=hunter2`] }), [
+      `--set: [${section}] ${key} is not used any more: ${reason}`,
+    ]);
+    const name = `ANOMALY_DETECTION_${section}_${key}`.toUpperCase();
+    assertEquals(problemsOf({ environment: { [name]: "hunter2" } }), [
+      `environment ${name}: this variable is not used any more: ${reason}`,
+    ]);
+  }
 });
 
 Deno.test("loadConfig() lists the file by line, then the environment, then flags", () => {
   assertEquals(
     problemsOf({
-      text: "[detect]\nk = 1\noops\n[emit]\nemitters = none",
+      text: "[detect]\nmemory = no\noops\n[emit]\nemitters = none",
       environment: {
         ANOMALY_DETECTION_FILE_PATHS: "",
         ANOMALY_DETECTION_STORE_MAX_SERIES: "0",
       },
-      flags: ["emit.x=1", "detect.k=1"],
+      flags: ["emit.x=1", "detect.memory=no"],
     }).map((line) => line.slice(0, 20)),
     [
       "test.conf:2: [detect",
@@ -302,16 +354,19 @@ Deno.test("loadConfig() lists the file by line, then the environment, then flags
       "environment ANOMALY_",
       "environment ANOMALY_",
       "--set: [emit] x is n",
-      "--set: [detect] k mu",
+      "--set: [detect] memo",
     ],
   );
 });
 
 Deno.test("loadConfig() checks a text also where a later layer wins", () => {
   assertEquals(
-    problemsOf({ text: "[detect]\nk = 0", flags: ["detect.k=5"] }),
+    problemsOf({
+      text: "[decide]\nresolve_after = 0",
+      flags: ["decide.resolve_after=5"],
+    }),
     [
-      'test.conf:2: [detect] k must be an integer from 2 to 200: current value is "0"',
+      'test.conf:2: [decide] resolve_after must be an integer from 1 to 1000 (samples): current value is "0"',
     ],
   );
 });
@@ -504,12 +559,16 @@ Deno.test("loadConfig() has no remark on quotes around a # and on secrets with o
 
 Deno.test("ConfigError says where each problem stands, for programs too", () => {
   const error = assertThrows(
-    () => load({ text: "[detect]\nk = 0", flags: ["detect.k=0"] }),
+    () =>
+      load({
+        text: "[decide]\nresolve_after = 0",
+        flags: ["decide.resolve_after=0"],
+      }),
     ConfigError,
   );
   assertEquals(error.name, "ConfigError");
   const text =
-    '[detect] k must be an integer from 2 to 200: current value is "0"';
+    '[decide] resolve_after must be an integer from 1 to 1000 (samples): current value is "0"';
   assertEquals([...error.problems], [
     { at: "test.conf:2", line: 2, text },
     { at: "--set", line: undefined, text },

@@ -1,61 +1,17 @@
 /**
- * Contenders, and the service's own verdict on a series.
+ * Contenders that `evaluate` compares.
  *
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
-import { LofDetectorFactory } from "../../../lib/detect/lof_detector.ts";
+import { assertEquals } from "@std/assert";
 import {
   BASELINE_CONTENDERS,
   BLIND_CONTENDER,
   singleSeriesContender,
 } from "../../../lib/evaluate/contender.ts";
-import type { LabeledSeries } from "../../../lib/evaluate/labeled_series.ts";
 import type { StorageRecording } from "../../../lib/evaluate/storage_corpus.ts";
-import { streamVerdict } from "../../../lib/evaluate/stream_verdict.ts";
 import { seriesOf } from "./_corpora.ts";
-
-const OPTIONS = {
-  detectors: new LofDetectorFactory({
-    window: 100,
-    k: 5,
-    dimension: 1,
-    warmUp: 20,
-  }),
-  decide: { threshold: 1.2, resolveAfter: 2, cooldownMs: 0 },
-};
-
-/** 60 values from 0 to 16, then one far away for three samples. */
-const values = Array.from(
-  { length: 63 },
-  (_, i) => i < 60 ? (i * 11) % 17 : 1000 * (i - 58),
-);
-
-Deno.test("streamVerdict() alerts where an anomaly opens, once", () => {
-  const { scores, alerts } = streamVerdict(seriesOf(values), OPTIONS);
-  assertEquals(alerts, [60]);
-  assertEquals(scores.length, 63);
-  assertEquals(scores.indexOf(Math.max(...scores)) >= 60, true);
-});
-
-Deno.test("streamVerdict() ranks samples of the warm-up below all others", () => {
-  const { scores } = streamVerdict(seriesOf(values), OPTIONS);
-  const warmUp = Math.max(...scores.subarray(0, 20));
-  assert(scores.subarray(20).every((score) => score > warmUp));
-  assert(scores.every(Number.isFinite));
-});
-
-Deno.test("streamVerdict() skips a timestamp that it has seen, as the service does", () => {
-  const series = seriesOf(values);
-  const doubled: LabeledSeries = {
-    ...series,
-    timestampsMs: series.timestampsMs.with(60, series.timestampsMs[59]),
-  };
-  const { scores, alerts } = streamVerdict(doubled, OPTIONS);
-  assertEquals(scores[60], scores[0]);
-  assertEquals(alerts, [61]);
-});
 
 Deno.test("singleSeriesContender() folds the alerts of an array that are an hour apart", async () => {
   const contender = singleSeriesContender("every 50 minutes", (series) => ({

@@ -1,36 +1,61 @@
+/**
+ * The pipeline from source to emitters, in memory.
+ *
+ * @module
+ */
+
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Anomaly } from "../../../lib/model/anomaly.ts";
+import { isIncident, type Message } from "../../../lib/model/message.ts";
 import { runPipeline } from "../../../lib/pipeline/pipeline.ts";
 import type { Source } from "../../../lib/source/source.ts";
-import { makeTestJudge } from "../../fakes/judge.ts";
+import { messageJson } from "../../../lib/emit/message_json.ts";
+import { schemaProblems } from "../../fakes/anomaly_schema.ts";
 import { MemorySource, recordOf } from "../../fakes/memory_source.ts";
+import { serviceJudge } from "../../fakes/service_judge.ts";
 
 const START_MS = 1_700_000_000_000;
 
-/** A record with one sample of one series. */
-function sample(minute: number, value: number) {
+/** A record with one sample of one series, every two hours one. */
+function sample(place: number, value: number) {
   return recordOf([["iops", { storage_id: "a", resource_type: "volume" }, {
-    [START_MS + minute * 60_000]: value,
-  }]], minute);
+    [START_MS + place * 7_200_000]: value,
+  }]], place);
 }
 
-/** 40 usual values, a spike, a usual one: a batch each. */
-const BATCHES = [...Array.from({ length: 40 }, (_, i) => 100 + i % 5), 900, 101]
-  .map((value, minute) => [sample(minute, value)]);
+/**
+ * 40 usual values, so that three days have been seen; then a counter that jumps
+ * to nearly a hundred times that, and a usual value: a batch each.
+ */
+const BATCHES = [
+  ...Array.from({ length: 40 }, (_, i) => 100 + i % 5),
+  9000,
+  101,
+]
+  .map((value, place) => [sample(place, value)]);
+
+/** What is said of it. */
+const SAID = ["incident open", "spike open"];
+
+/** Messages for short. */
+function briefly(messages: readonly Message[]): string[] {
+  return messages.map((message) =>
+    `${isIncident(message) ? "incident" : message.kind} ${message.state}`
+  );
+}
 
 function never(): AbortSignal {
   return new AbortController().signal;
 }
 
-Deno.test("the pipeline commits a batch only after its anomalies are accepted", async () => {
+Deno.test("the pipeline commits a batch only after its messages are accepted", async () => {
   const source = new MemorySource(BATCHES);
   const committedAtEmit: number[] = [];
   await runPipeline({
     source,
-    judge: makeTestJudge().judge,
-    emit: async (anomalies: readonly Anomaly[]) => {
+    judge: serviceJudge().judge,
+    emit: async (messages) => {
       await Promise.resolve();
-      assertEquals(anomalies.map(({ state }) => state), ["open"]);
+      assertEquals(briefly(messages), SAID);
       committedAtEmit.push(source.committed);
     },
   }, { stop: never(), abandon: never() });
@@ -44,7 +69,7 @@ Deno.test("the pipeline does not commit what was not accepted", async () => {
     () =>
       runPipeline({
         source,
-        judge: makeTestJudge().judge,
+        judge: serviceJudge().judge,
         emit: () => Promise.reject(new Error("no disk")),
       }, { stop: never(), abandon: never() }),
     Error,
@@ -59,17 +84,47 @@ Deno.test("the pipeline goes on when a commit fails", async () => {
   source.onCommit = () => {
     if (++attempts === 3) throw new Error("lost to a rebalance");
   };
-  const found: Anomaly[] = [];
+  const found: Message[] = [];
   await runPipeline({
     source,
-    judge: makeTestJudge().judge,
-    emit: (anomalies) => {
-      found.push(...anomalies);
+    judge: serviceJudge().judge,
+    emit: (messages) => {
+      found.push(...messages);
       return Promise.resolve();
     },
   }, { stop: never(), abandon: never() });
   assertEquals(source.committed, BATCHES.length - 1);
-  assertEquals(found.length, 1);
+  assertEquals(briefly(found), SAID);
+});
+
+Deno.test("the pipeline tells of every batch, before it is judged", async () => {
+  const seen: number[] = [];
+  const { judge, counters } = serviceJudge();
+  await runPipeline({
+    source: new MemorySource(BATCHES.slice(0, 3)),
+    judge,
+    onBatch: () => seen.push(counters.records.value),
+    emit: () => Promise.resolve(),
+  }, { stop: never(), abandon: never() });
+  assertEquals(seen, [0, 1, 2]);
+});
+
+Deno.test("what is held back for late samples is judged at the end of the input", async () => {
+  const source = new MemorySource(BATCHES);
+  const found: Message[] = [];
+  await runPipeline({
+    source,
+    judge: serviceJudge({ flags: ["store.allowed_lateness=3h"] }).judge,
+    emit: (messages) => {
+      assertEquals(source.committed, BATCHES.length);
+      found.push(...messages);
+      return Promise.resolve();
+    },
+  }, { stop: never(), abandon: never() });
+  assertEquals(briefly(found), SAID);
+  for (const message of found) {
+    assertEquals(schemaProblems(JSON.parse(messageJson(message))), []);
+  }
 });
 
 Deno.test("a commit that hangs does not hold up the end", async () => {
@@ -89,23 +144,23 @@ Deno.test("a commit that hangs does not hold up the end", async () => {
   };
   await runPipeline({
     source,
-    judge: makeTestJudge().judge,
+    judge: serviceJudge().judge,
     emit: () => Promise.resolve(),
   }, { stop: never(), abandon: abandon.signal });
 });
 
 Deno.test("records that come again raise nothing twice", async () => {
   const again = [...BATCHES, ...BATCHES.slice(35)];
-  const found: Anomaly[] = [];
+  const found: Message[] = [];
   await runPipeline({
     source: new MemorySource(again),
-    judge: makeTestJudge().judge,
-    emit: (anomalies) => {
-      found.push(...anomalies);
+    judge: serviceJudge().judge,
+    emit: (messages) => {
+      found.push(...messages);
       return Promise.resolve();
     },
   }, { stop: never(), abandon: never() });
-  assertEquals(found.map(({ state }) => state), ["open"]);
+  assertEquals(briefly(found), SAID);
 });
 
 Deno.test("the pipeline takes no batch after stop, and finishes the one in hand", async () => {
@@ -116,14 +171,14 @@ Deno.test("the pipeline takes no batch after stop, and finishes the one in hand"
   };
   await runPipeline({
     source,
-    judge: makeTestJudge().judge,
+    judge: serviceJudge().judge,
     emit: () => Promise.resolve(),
   }, { stop: stop.signal, abandon: never() });
   assertEquals(source.committed, 10);
 });
 
 Deno.test("the event loop turns while a large record is judged", async () => {
-  const entries = Array.from({ length: 20_000 }, (_, i) => [
+  const entries = Array.from({ length: 5000 }, (_, i) => [
     "iops",
     { storage_id: "a", resource_type: "volume", resource_id: `v${i}` },
     { [START_MS]: 1, [START_MS + 60_000]: 2 },
@@ -132,7 +187,7 @@ Deno.test("the event loop turns while a large record is judged", async () => {
   const timer = setInterval(() => turns++, 1);
   await runPipeline({
     source: new MemorySource([[recordOf(entries)]]),
-    judge: makeTestJudge({ maxSeries: 50_000 }).judge,
+    judge: serviceJudge().judge,
     emit: () => Promise.resolve(),
   }, { stop: never(), abandon: never() });
   clearInterval(timer);
