@@ -446,7 +446,7 @@ Deno.test("evaluate storage --html draws the recording, and the faults where it 
       readMarkup(html);
       assertStringIncludes(html, "counter_spike: 1 of 1 found");
       assertStringIncludes(html, "incidents: 2, 1 of them false");
-      assertEquals(html.includes("volume v0 iops: 0 to 1000000"), isDrawn);
+      assertEquals(html.includes("volume v0 iops: 100 to 1000000"), isDrawn);
       assertEquals(html.includes("it is not a collection"), !isDrawn);
     });
   }
@@ -504,7 +504,7 @@ Deno.test("no table of NAB is without the control that never looks", () =>
     ].join("\n"),
     "labels/combined_windows.json": JSON.stringify({ "a/b.csv": [] }),
   }, async (folder) => {
-    for (const flags of [[], ["--next"], ["--baselines"]]) {
+    for (const flags of [[], ["--baselines"]]) {
       const { results } = JSON.parse(
         (await run("nab", "--json", ...flags, folder)).out,
       );
