@@ -64,7 +64,7 @@ export interface ArrayEvidenceOptions {
   readonly leastLevel?: () => number;
   /** What a day is taken to have shown at most, for each of the first seven that has not been seen yet, >= 0. Default: nothing is assumed. */
   readonly priorMaximum?: () => number;
-  /** For how long evidence must have been above the level, in ms, >= 0. Default: half an hour. */
+  /** For how long evidence at the level must have been there, in ms, >= 0; less for more of it, nothing at twice the level. Default: half an hour. */
   readonly persistMs?: number;
 }
 
@@ -147,7 +147,9 @@ export class ArrayEvidence {
     }
     this.#learn(atMs, 0); // an alert is no sign of what is quiet
     if (Number.isNaN(state.overSinceMs)) state.overSinceMs = atMs;
-    return atMs - state.overSinceMs >= this.#persistMs;
+    // The further out, the sooner: at twice the level there is no doubt to wait for.
+    const doubt = Math.max(0, 2 - evidence / this.level);
+    return atMs - state.overSinceMs >= doubt * this.#persistMs;
   }
 
   #learn(atMs: number, evidence: number): void {

@@ -1,0 +1,206 @@
+/**
+ * What an array says: from findings to messages about its anomalies and
+ * incidents.
+ *
+ * @module
+ */
+
+import {
+  AnomalyBook,
+  type AnomalyStep,
+  type OpenAnomaly,
+} from "../decide/anomaly_book.ts";
+import { anomalyOf } from "../decide/anomaly_of.ts";
+import type { Finding } from "../decide/finding.ts";
+import { IncidentFold } from "../decide/incident_fold.ts";
+import { incidentOf } from "../decide/incident_of.ts";
+import type { Incident } from "../model/incident.ts";
+import type { Message } from "../model/message.ts";
+import type { RecordPosition } from "../model/record.ts";
+import type { SilenceEvent } from "../model/silence.ts";
+import { causeAt } from "./_array_cause.ts";
+import type { ArrayMembers } from "./_array_members.ts";
+import { copyText, foldCopies } from "./_copies.ts";
+import { silenceFinding } from "./_silence_finding.ts";
+
+/** Where and when something is said. */
+export interface Occasion {
+  /** Time of the round in ms since 1970. */
+  readonly atMs: number;
+  /** The record in hand. */
+  readonly source: RecordPosition;
+  /** Gets the messages. */
+  readonly out: Message[];
+}
+
+/** The voice of one array. */
+export class ArrayVoice {
+  readonly #key: string;
+  readonly #members: ArrayMembers;
+  readonly #book: AnomalyBook;
+  readonly #fold: IncidentFold;
+
+  /**
+   * Has said nothing.
+   *
+   * @param key Canonical text of the array.
+   * @param members What it consists of.
+   */
+  constructor(key: string, members: ArrayMembers) {
+    const { detector, resolveAfter } = members.options;
+    this.#key = key;
+    this.#members = members;
+    this.#book = new AnomalyBook({ detector, resolveAfter });
+    this.#fold = new IncidentFold(key, detector);
+  }
+
+  /** Anomalies that are open. */
+  get openCount(): number {
+    return this.#book.size;
+  }
+
+  /** Incidents that are open. */
+  get incidentCount(): number {
+    return this.#fold.incidents.length;
+  }
+
+  /** Whether a subject has an open anomaly of another kind. */
+  isTold(key: string, kind: Finding["kind"]): boolean {
+    return this.#book.isTold(key, kind);
+  }
+
+  /** Whether a resource has an open anomaly of a kind. */
+  isOpen(kind: Finding["kind"], resource: string): boolean {
+    for (const { finding } of this.#book.values()) {
+      if (finding.kind === kind && finding.resource === resource) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Opens, continues and ends anomalies and incidents.
+   *
+   * @param findings All that is wrong in a round, in any order.
+   * @param wasSeen Whether the series or resource behind a finding had a sample in it.
+   * @param occasion Where and when.
+   */
+  decide(
+    findings: readonly Finding[],
+    wasSeen: (finding: Finding) => boolean,
+    occasion: Occasion,
+  ): void {
+    const reported = new Set<string>();
+    const steps: AnomalyStep[] = [];
+    for (const finding of this.#withoutCopies(findings.toSorted(byKey))) {
+      reported.add(`${finding.kind} ${finding.key}`);
+      const step = this.#book.report(finding);
+      if (step !== undefined) steps.push(step);
+    }
+    const isNormal = ({ finding }: OpenAnomaly) =>
+      !reported.has(`${finding.kind} ${finding.key}`) && wasSeen(finding);
+    steps.push(...this.#book.settle(isNormal));
+    this.#tell(steps, occasion);
+  }
+
+  /** Takes what has fallen silent or sends again. */
+  takeSilence(event: SilenceEvent, occasion: Occasion): void {
+    const finding = silenceFinding(event, this.#members.name);
+    const steps: AnomalyStep[] = [];
+    if (event.state === "open") {
+      const step = this.#book.report(finding);
+      if (step !== undefined) steps.push(step);
+    } else {
+      steps.push(...this.#book.close((anomaly) => {
+        const { kind, key } = anomaly.finding;
+        if (kind !== "silence" || key !== event.key) return false;
+        anomaly.finding = finding; // it tells of the return
+        return true;
+      }));
+    }
+    this.#tell(steps, occasion);
+  }
+
+  /**
+   * Ends what is open about a series that is forgotten.
+   *
+   * @param key Canonical text of the series.
+   * @param resource Canonical text of its resource, if that is gone with it.
+   * @param occasion Where and when.
+   */
+  forget(
+    key: string,
+    resource: string | undefined,
+    occasion: Occasion,
+  ): void {
+    const steps = this.#book.close(({ finding }) =>
+      finding.key === key || finding.resource === resource
+    );
+    this.#book.forget(key);
+    this.#tell(steps, occasion);
+  }
+
+  /** Steps of anomalies to messages about them and their incidents. */
+  #tell(
+    steps: readonly AnomalyStep[],
+    { atMs, source, out }: Occasion,
+  ): void {
+    if (steps.length === 0 && this.#fold.incidents.length === 0) return;
+    const { options, resources, topology } = this.#members;
+    const about = {
+      atMs,
+      source,
+      detector: options.detector,
+      config: options.config,
+    };
+    for (const { state, anomaly } of steps) {
+      if (state === "open") this.#fold.join(anomaly, atMs);
+      if (state !== "resolved") continue;
+      this.#fold.leave(anomaly);
+      this.#calm(anomaly.finding);
+    }
+    for (const incident of this.#fold.incidents) {
+      incident.cause = causeAt(incident, this.#members, atMs);
+    }
+    const isGone = resources.size === 0; // its last series is forgotten
+    const subject = { key: this.#key, topology, resources };
+    const incidents = this.#fold.step(atMs, isGone)
+      .map(({ state, incident }) =>
+        incidentOf(incident, state, about, subject)
+      );
+    // An incident before its details; once it is over, after them.
+    const [ended, others] = [[], []] as [Incident[], Incident[]];
+    for (const incident of incidents) {
+      (incident.state === "resolved" ? ended : others).push(incident);
+    }
+    for (const incident of others) out.push(incident);
+    for (const { state, anomaly } of steps) {
+      out.push(anomalyOf(anomaly, state, about));
+    }
+    for (const incident of ended) out.push(incident);
+  }
+
+  /** Findings with equal rows behind them, counted once; see `_copies.ts`. */
+  #withoutCopies(findings: readonly Finding[]): Finding[] {
+    const textOf = ({ kind, key, resource }: Finding) => {
+      const subject = this.#members.resources.get(resource);
+      const metric = key.slice(key.lastIndexOf("/"));
+      return subject && copyText(subject, `${kind} ${metric}`);
+    };
+    return foldCopies(findings, textOf).map(({ first, copies }) =>
+      copies === 0 ? first : { ...first, copies: first.copies + copies }
+    );
+  }
+
+  /** The samples of a series need not be looked at any more. */
+  #calm({ kind, key, resource }: Finding): void {
+    const subject = this.#members.resources.get(resource);
+    const series = subject?.memberOf(key)?.series;
+    if (kind !== "unusual" || series === undefined) return;
+    series.state.unusualFrom = NaN;
+  }
+}
+
+function byKey(a: Finding, b: Finding): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
+  return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0;
+}
