@@ -70,7 +70,7 @@ function judgeSeries(
     for (const _ of judge.judge(record, messages));
     const [only] = judge.store.values();
     const isTaken = counters.samples.value > samplesBefore;
-    scores[i] = isTaken ? only?.state.detector.newest.score ?? 0 : 0;
+    scores[i] = isTaken ? only?.state.score ?? 0 : 0;
     const isAlert = messages.splice(0).some((message) =>
       !isIncident(message) && message.state === "open"
     );

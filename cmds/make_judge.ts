@@ -30,7 +30,10 @@ export function makeJudge(
 ): Judge {
   const { dataParser, store, detect, decide, silence } = loaded.config;
   const localMs = localTime(detect.timeZone);
-  const detectors = new SeriesDetectorFactory();
+  const detectors = new SeriesDetectorFactory({
+    memory: detect.memory,
+    localMs,
+  });
   return new Judge({
     decoder: new Decoder({ maxRecordBytes: dataParser.maxRecordMb * 2 ** 20 }),
     store,

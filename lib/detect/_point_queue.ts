@@ -4,59 +4,70 @@
  * @module
  */
 
-/** First in, first out, in flat arrays; each point with the age at which it came. */
+/** Ages are kept in as many bits as single precision has: differences count, not ages. */
+const AGE_MASK = 2 ** 24 - 1;
+
+/** First in, first out, in one flat array; each point with the age at which it came. */
 export class PointQueue {
-  readonly #points: Float64Array;
-  readonly #ages: Int32Array;
-  readonly #front: Float64Array;
+  /** Rows of the age and the coordinates. Shape `[capacity, dimension + 1]`. */
+  readonly #rows: Float32Array;
+  readonly #dimension: number;
   #head = 0;
   #size = 0;
 
   /**
-   * Takes all its memory here: 8 dimension + 4 bytes a point.
+   * Takes all its memory here: 4 dimension + 4 bytes a point.
    *
    * @param capacity The most points that wait at once, >= 1.
    * @param dimension Coordinates of a point, >= 1.
    */
   constructor(capacity: number, dimension: number) {
-    this.#points = new Float64Array(capacity * dimension);
-    this.#ages = new Int32Array(capacity);
-    this.#front = new Float64Array(dimension);
+    this.#rows = new Float32Array(capacity * (dimension + 1));
+    this.#dimension = dimension;
   }
 
-  /** When the point came that waits longest; Infinity if none waits. */
-  get frontAge(): number {
-    return this.#size === 0 ? Infinity : this.#ages[this.#head]!;
+  /**
+   * How long the first point has waited.
+   *
+   * @param age Of the series now, in samples; no point waits for 2^24 of them.
+   * @returns In samples; -1 if none waits.
+   */
+  waited(age: number): number {
+    if (this.#size === 0) return -1;
+    const front = this.#rows[this.#head * (this.#dimension + 1)]!;
+    return ((age & AGE_MASK) - front) & AGE_MASK;
   }
 
   /**
    * Puts a point behind the others.
    *
    * @param age When it came, in samples.
-   * @param point Shape `[dimension]`. Copied.
+   * @param point Shape `[dimension]`. Copied, in single precision.
    * @throws {RangeError} If the queue is full.
    */
-  push(age: number, point: Float64Array): void {
-    const capacity = this.#ages.length;
+  push(age: number, point: ArrayLike<number>): void {
+    const stride = this.#dimension + 1;
+    const capacity = this.#rows.length / stride;
     if (this.#size === capacity) {
       throw new RangeError(`Cannot queue a point: ${capacity} wait already`);
     }
-    const at = (this.#head + this.#size++) % capacity;
-    this.#points.set(point, at * this.#front.length);
-    this.#ages[at] = age;
+    const at = (this.#head + this.#size++) % capacity * stride;
+    this.#rows[at] = age & AGE_MASK;
+    for (let j = 0; j < this.#dimension; j++) {
+      this.#rows[at + 1 + j] = point[j]!;
+    }
   }
 
   /**
    * Takes out the point that waits longest. There must be one.
    *
-   * @returns Shape `[dimension]`; the next call overwrites it.
+   * @param into Gets the point. Shape `[>= dimension]`.
    */
-  shift(): Float64Array {
-    const front = this.#front;
-    const begin = this.#head * front.length;
-    for (let j = 0; j < front.length; j++) front[j] = this.#points[begin + j]!;
-    this.#head = (this.#head + 1) % this.#ages.length;
+  shift(into: Float32Array): void {
+    const stride = this.#dimension + 1;
+    const begin = this.#head * stride + 1;
+    for (let j = 0; j < this.#dimension; j++) into[j] = this.#rows[begin + j]!;
+    this.#head = (this.#head + 1) % (this.#rows.length / stride);
     this.#size--;
-    return front;
   }
 }

@@ -7,16 +7,16 @@
 import { SERIES_CONSTANTS } from "./series_constants.ts";
 
 const DAY_MS = 86_400_000;
-const { profileSlotMs, profileDays } = SERIES_CONSTANTS;
-const MOST_SLOTS = DAY_MS / profileSlotMs;
-const LARGEST_COUNT = 2 ** 16 - 1;
+const { profileDays } = SERIES_CONSTANTS;
+const LARGEST_COUNT = 2 ** 8 - 1;
 
 /** Working memory of all profiles: the means that a median is taken of, ascending. */
-const sorted = new Float64Array(MOST_SLOTS);
+let sorted = new Float64Array(96);
 
 /**
- * Means of the slots of the last eight days, a slot being 15 minutes, or the
- * interval of the series if that is longer: 14 bytes each, 10.5 KB at most.
+ * Means of the slots of the last eight days: 5 bytes for each slot. They are
+ * kept in single precision, so the values should be no more exact: else a
+ * constant series is not the mean of itself.
  *
  * A value is expected to be the median of the same slot of up to seven earlier
  * days: one day that was different does not move it. With fewer than two such
@@ -25,52 +25,63 @@ const sorted = new Float64Array(MOST_SLOTS);
 export class DailyProfile {
   readonly #slotMs: number;
   readonly #slotsPerDay: number;
-  /**
-   * Mean of the values in each slot, in a ring. Shape `[slots]`. Not float32: a
-   * constant series would not be the mean of itself.
-   */
-  readonly #means: Float64Array;
-  /** Values in each mean. */
-  readonly #counts: Uint16Array;
-  /** Number of the slot since 1970 that each place holds, -1 for none. */
-  readonly #numbers: Int32Array;
+  /** Mean of the values in each slot, in a ring. Shape `[slots]`. */
+  readonly #means: Float32Array;
+  /** Values in each mean, 0 where nothing is known. Of more than 255 values the newest weigh more. */
+  readonly #counts: Uint8Array;
+  /** Number since 1970 of the newest slot, -1 before there is one. */
+  #newest = -1;
 
-  /** A profile without values; `intervalMs` is the time between two samples, > 0. */
-  constructor(intervalMs: number) {
-    const longest = Math.max(profileSlotMs, intervalMs);
+  /**
+   * A profile without values.
+   *
+   * @param intervalMs Time between two samples, > 0.
+   * @param shortestMs Length of a slot in ms, if the interval is not longer.
+   */
+  constructor(intervalMs: number, shortestMs: number) {
+    const longest = Math.max(shortestMs, intervalMs);
     this.#slotsPerDay = Math.max(1, Math.floor(DAY_MS / longest));
     this.#slotMs = DAY_MS / this.#slotsPerDay;
     const slots = this.#slotsPerDay * (profileDays + 1);
-    this.#means = new Float64Array(slots);
-    this.#counts = new Uint16Array(slots);
-    this.#numbers = new Int32Array(slots).fill(-1);
+    this.#means = new Float32Array(slots);
+    this.#counts = new Uint8Array(slots);
+    if (sorted.length < this.#slotsPerDay) {
+      sorted = new Float64Array(this.#slotsPerDay);
+    }
   }
 
   /**
-   * How far a value stands above what is expected at its time; then it is
-   * learned. Allocates nothing.
+   * How far a value stands above what is expected at its time. Changes nothing.
    *
-   * @param atMs In ms since 1970, 0 <= atMs < 2^50, ascending: a slot that was
-   *   left is not learned anew. Values before 1970 are not learned.
-   * @param value Finite, |value| <= 1e149.
+   * @param atMs In ms since 1970, local where days are local.
+   * @param value Finite, |value| <= 1e38.
    * @returns In the unit of the series; 0 while nothing is known.
    */
-  take(atMs: number, value: number): number {
-    const slot = Math.floor(atMs / this.#slotMs);
-    const residual = value - this.#expected(slot, value);
-    if (slot >= 0) this.#learn(slot, value);
-    return residual;
+  residual(atMs: number, value: number): number {
+    return value - this.#expected(Math.floor(atMs / this.#slotMs), value);
   }
 
-  #learn(slot: number, value: number): void {
-    const at = slot % this.#means.length;
-    if (this.#numbers[at] !== slot) {
-      this.#numbers[at] = slot;
-      this.#counts[at] = 0;
-      this.#means[at] = 0;
-    }
+  /**
+   * Takes a value into its slot. Where the clock was put back it joins those
+   * that the slot has; what is older than eight days or from before 1970 is left
+   * out. Allocates nothing.
+   *
+   * @param atMs In ms since 1970, as for {@linkcode residual}, < 2^50.
+   * @param value Finite, |value| <= 1e38.
+   */
+  learn(atMs: number, value: number): void {
+    const slot = Math.floor(atMs / this.#slotMs);
+    const slots = this.#means.length;
+    if (slot < 0 || slot <= this.#newest - slots) return;
+    for (
+      let s = Math.max(this.#newest + 1, slot - slots + 1);
+      s <= slot;
+      s++
+    ) this.#counts[s % slots] = 0;
+    if (slot > this.#newest) this.#newest = slot;
+    const at = slot % slots;
     if (this.#counts[at]! < LARGEST_COUNT) this.#counts[at]!++;
-    const mean = this.#means[at]!;
+    const mean = this.#counts[at] === 1 ? 0 : this.#means[at]!;
     this.#means[at] = mean + (value - mean) / this.#counts[at]!;
   }
 
@@ -95,9 +106,12 @@ export class DailyProfile {
 
   /** Sorts the mean of a slot into the `count` that are there, if it is known. */
   #collect(slot: number, count: number): number {
-    if (slot < 0) return count;
-    const at = slot % this.#means.length;
-    if (this.#numbers[at] !== slot) return count;
+    const slots = this.#means.length;
+    if (slot < 0 || slot > this.#newest || slot <= this.#newest - slots) {
+      return count;
+    }
+    const at = slot % slots;
+    if (this.#counts[at] === 0) return count;
     const mean = this.#means[at]!;
     let i = count;
     for (; i > 0 && sorted[i - 1]! > mean; i--) sorted[i] = sorted[i - 1]!;

@@ -1,26 +1,37 @@
 /**
  * Exact LOF over a changing set of points in any number of dimensions.
  *
- * For every point the window keeps a sorted list of the nearest others, up to
- * L = k + 12 of them, and the distance up to which this list is complete. A new
- * point enters only the lists of points that have it within that distance; a
- * point that leaves is taken only out of the lists that hold it. A list that
- * falls below k is searched anew: the 12 to spare make that rare. So the result
- * is that of a full search, at three passes over the points for a sample.
+ * For every point the window keeps a sorted list of the nearest others: at least
+ * k of them, at most L = k + spare. A list is complete up to its last member,
+ * whose distance is the reach of the point. A new point enters only the lists of
+ * points that have it within reach; a point that leaves is taken only out of
+ * those that hold it. A list that falls below k is searched anew: with two to
+ * spare that happens to one or two lists for a point that leaves, with none to
+ * as many as held it. So the result is that of a full search, at three passes
+ * over the points for a sample.
  *
- * Distances are not stored with the lists: to compute the few that are needed
- * again costs less than their memory (8 bytes beside 2 for each neighbour).
- * Nor are the reachability means: k² distances for a score are little beside
- * the pass over all points, and nothing has to be marked as outdated.
+ * Distances are not stored with the lists, nor k-distances and reachability
+ * means: the k² distances that a score needs are little beside the pass over all
+ * points, and memory is what a series costs.
  *
  * @module
  */
 
-import { PointSet } from "./_point_set.ts";
-import { grownCapacity, type LofWindow } from "./lof_window.ts";
+import {
+  found,
+  foundSquares,
+  PointSet,
+  type Precision,
+  SEARCH_LIMIT,
+} from "./_point_set.ts";
+import type { LofDerivation } from "./derivation.ts";
+import type { LofWindow } from "./lof_window.ts";
 
-/** Neighbours kept beyond k. */
-const SPARE = 12;
+/** Neighbours kept beyond k where nothing is said of them. */
+const SPARE = 2;
+
+/** Slots of a window with its first points; it grows four times as large. */
+const FIRST_SLOTS = 16;
 
 /** Shape of an {@linkcode IncrementalLof}. */
 export interface IncrementalLofOptions {
@@ -30,41 +41,61 @@ export interface IncrementalLofOptions {
   readonly dimension: number;
   /** The most points it will hold, an integer from 1 to 65,536. */
   readonly capacity: number;
+  /**
+   * Coordinates of `single` precision are rounded to float32, those of queries
+   * too: the LOF is that of the rounded points. `double` if absent.
+   */
+  readonly precision?: Precision;
+  /** Neighbours kept beyond k, an integer from 0 to 16: memory against time. 2 if absent. */
+  readonly spare?: number | undefined;
 }
 
-/** Points in slots with their nearest others: 8 dimension + 2 k + 50 bytes a point. */
+/** Slots; the largest number stands for none. */
+type Slots = Uint8Array | Uint16Array | Uint32Array;
+
+/** Working memory of all windows: slots, as many as the largest window has. */
+let reaching = new Uint32Array(0);
+
+/**
+ * Points in slots with their nearest others. A point takes 4 (`single`) or 8
+ * bytes for each coordinate and one more, and 1 byte (below 256 points) or 2 for
+ * each of k + spare neighbours.
+ */
 export class IncrementalLof implements LofWindow {
   readonly #k: number;
   readonly #capacity: number;
-  readonly #points: PointSet;
+  #points: PointSet;
   /** Length of a list at most. */
   readonly #listLength: number;
-  /** Slots of the nearest others of each point, nearest first. Shape `[slots, L]`. */
-  #lists = new Uint16Array(0);
-  /** Members of each list. Shape `[slots]`. */
-  #counts = new Uint16Array(0);
+  /** Stands in a list behind its last member. */
+  readonly #none: number;
   /**
-   * Squared distance up to which each list is complete: it holds all that are
-   * nearer, and the first of those that are as far. Infinity while it holds all
-   * the others. Shape `[slots]`.
+   * Slots of the nearest others of each point, nearest first; behind those of
+   * the last slot what the last query found. Shape `[slots + 1, L]`.
    */
-  #reaches = new Float64Array(0);
-  /** Distance to the k-th member; meaningless below k members. Shape `[slots]`. */
-  #kDistances = new Float64Array(0);
+  #lists: Slots;
+  /** Whether the last query found points that may still be there. */
+  #isHinted = false;
 
   /**
    * An empty window.
    *
    * @throws {RangeError} If an option is out of range.
    */
-  constructor({ k, dimension, capacity }: IncrementalLofOptions) {
-    checkInteger("k", k, 1000);
-    checkInteger("dimension", dimension, 1000);
-    checkInteger("capacity", capacity, 65_536);
+  constructor(options: IncrementalLofOptions) {
+    const { k, dimension, capacity } = options;
+    const { precision = "double", spare = SPARE } = options;
+    checkInteger("k", k, 1, 1000);
+    checkInteger("dimension", dimension, 1, 1000);
+    checkInteger("capacity", capacity, 1, 65_536);
+    checkInteger("spare", spare, 0, 16);
     this.#k = k;
     this.#capacity = capacity;
-    this.#listLength = k + SPARE;
-    this.#points = new PointSet(dimension, this.#listLength);
+    this.#listLength = Math.min(k + spare, SEARCH_LIMIT);
+    this.#none = capacity < 2 ** 8 ? 2 ** 8 - 1 : 2 ** 16 - 1;
+    if (capacity > this.#none) this.#none = 2 ** 32 - 1;
+    this.#lists = NO_SLOTS;
+    this.#points = new PointSet(dimension, precision);
   }
 
   /** Points that are held. */
@@ -72,22 +103,28 @@ export class IncrementalLof implements LofWindow {
     return this.#points.size;
   }
 
+  /** A window of its own with the same points. */
+  copy(): IncrementalLof {
+    const copy = new IncrementalLof({
+      k: this.#k,
+      dimension: 1,
+      capacity: this.#capacity,
+      spare: this.#listLength - this.#k,
+    });
+    copy.#points = this.#points.copy();
+    copy.#lists = this.#lists.slice();
+    return copy;
+  }
+
   /** See {@linkcode LofWindow}. O(W dimension). */
-  insert(slot: number, point: Float64Array): void {
-    if (slot >= this.#counts.length) this.#grow(slot);
-    this.#points.add(slot, point);
-    this.#points.measure(slot);
+  insert(slot: number, point: ArrayLike<number>): void {
+    if (slot >= this.#slots) this.#grow(slot);
+    const points = this.#points;
+    // A reach of 0: a list of copies of its point only, where one more is no news.
+    points.add(slot, point);
+    const count = points.findReaching(slot, Number.MIN_VALUE, reaching);
+    for (let i = 0; i < count; i++) this.#offer(reaching[i]!, slot);
     this.#makeList(slot);
-    const { squares, used } = this.#points;
-    const reaches = this.#reaches;
-    for (let other = 0; other < used; other++) {
-      const reach = reaches[other]!;
-      // A list with reach 0 holds copies of its point only: one more is no news.
-      if (!(squares[other]! <= reach) || reach === 0 || other === slot) {
-        continue;
-      }
-      this.#offer(other, slot, squares[other]!);
-    }
   }
 
   /** See {@linkcode LofWindow}. O(W dimension), and as much for every list that falls short. */
@@ -95,23 +132,16 @@ export class IncrementalLof implements LofWindow {
     if (!Number.isFinite(this.coordinate(slot, 0))) {
       throw new RangeError(`Cannot evict slot ${slot}: it is free`);
     }
-    this.#points.measure(slot);
-    this.#points.remove(slot);
-    this.#counts[slot] = 0;
-    this.#reaches[slot] = Infinity;
-    const { squares, used } = this.#points;
-    const reaches = this.#reaches;
-    let isAnyShort = false;
-    for (let other = 0; other < used; other++) {
-      if (!(squares[other]! <= reaches[other]!)) continue;
-      this.#withdraw(other, slot);
-      if (this.#isShort(other)) isAnyShort = true;
-    }
-    // After the loop: a search overwrites the distances that it reads.
-    for (let other = 0; isAnyShort && other < used; other++) {
-      if (!this.#isShort(other)) continue;
-      this.#points.measure(other);
-      this.#makeList(other);
+    const points = this.#points;
+    const count = points.findReaching(slot, 0, reaching);
+    points.remove(slot);
+    for (let i = 0; i < count; i++) {
+      const owner = reaching[i]!;
+      if (owner === slot || !this.#withdraw(owner, slot)) continue;
+      if (points.isBoundless(owner)) continue;
+      const list = owner * this.#listLength;
+      if (this.#lists[list + this.#k - 1] === this.#none) this.#makeList(owner);
+      else points.setReach(owner, points.square(owner, this.#last(owner)));
     }
   }
 
@@ -121,131 +151,201 @@ export class IncrementalLof implements LofWindow {
   }
 
   /** See {@linkcode LofWindow}. O(W dimension + k² dimension). */
-  lof(query: Float64Array, eps: number): number {
+  lof(query: ArrayLike<number>, eps: number): number {
+    const k = this.#k;
+    const own = this.#ownReachability(query) + eps;
+    let sum = 0;
+    for (let i = 0; i < k; i++) {
+      sum += own / (this.#meanReachability(found[i]!) + eps);
+    }
+    return sum / k;
+  }
+
+  /** See {@linkcode LofWindow}. Neighbours nearest first, as they are summed. */
+  derive(query: ArrayLike<number>, eps: number): LofDerivation {
+    const lof = this.lof(query, eps);
+    const meanReachability = this.#ownReachability(query);
+    const pointAt = (slot: number) =>
+      Array.from(
+        { length: this.#points.dimension },
+        (_, column) => this.coordinate(slot, column),
+      );
+    const neighbors = Array.from({ length: this.#k }, (_, i) => {
+      const slot = found[i]!;
+      return {
+        slot,
+        point: pointAt(slot),
+        distance: Math.sqrt(foundSquares[i]!),
+        kDistance: Math.sqrt(this.#kSquare(slot)),
+        meanReachability: this.#meanReachability(slot),
+      };
+    });
+    const { size } = this;
+    const point = pointAt(this.#slots);
+    return { query: point, eps, size, meanReachability, neighbors, lof };
+  }
+
+  /** Finds the neighbours of a query; its mean reachability distance. */
+  #ownReachability(query: ArrayLike<number>): number {
     const k = this.#k;
     if (this.size <= k) {
       throw new RangeError(`Cannot compute LOF: n=${this.size}, k=${k}`);
     }
     const points = this.#points;
     const origin = points.setQuery(query);
-    points.measure(origin);
-    points.search(origin, k);
-    let own = 0;
-    for (let i = 0; i < k; i++) {
-      const neighbor = points.found[i]!;
-      const distance = Math.sqrt(points.squares[neighbor]!);
-      own += Math.max(this.#kDistances[neighbor]!, distance);
-    }
-    own = own / k + eps;
+    points.search(origin, k, this.#boundOf(origin));
+    const hint = this.#slots * this.#listLength;
     let sum = 0;
     for (let i = 0; i < k; i++) {
-      sum += own / (this.#meanReachability(points.found[i]!) + eps);
+      const neighbor = found[i]!;
+      this.#lists[hint + i] = neighbor;
+      const square = Math.max(foundSquares[i]!, this.#kSquare(neighbor));
+      sum += Math.sqrt(square);
     }
+    this.#isHinted = true;
     return sum / k;
+  }
+
+  /**
+   * A squared distance within which k points are known to lie: the neighbours of
+   * the last query, for queries that follow each other are alike.
+   */
+  #boundOf(origin: number): number {
+    if (!this.#isHinted) return Infinity;
+    const hint = this.#slots * this.#listLength;
+    let bound = 0;
+    for (let i = hint; i < hint + this.#k; i++) {
+      const square = this.#points.square(origin, this.#lists[i]!);
+      if (!(square <= bound)) bound = square;
+      if (Number.isNaN(square)) return Infinity; // it has left
+    }
+    return bound;
   }
 
   /** Mean reachability distance of a point that is held. */
   #meanReachability(slot: number): number {
+    const points = this.#points;
     const list = slot * this.#listLength;
+    const end = list + this.#k;
     let sum = 0;
-    for (let i = list; i < list + this.#k; i++) {
+    for (let i = list; i < end; i++) {
       const neighbor = this.#lists[i]!;
-      const distance = Math.sqrt(this.#points.square(slot, neighbor));
-      sum += Math.max(this.#kDistances[neighbor]!, distance);
+      const square = points.square(slot, neighbor);
+      const kSquare = this.#kSquare(neighbor);
+      sum += Math.sqrt(square > kSquare ? square : kSquare);
     }
     return sum / this.#k;
   }
 
-  /** Searches the list of the point that was just measured from. */
+  /** Squared k-distance of a point that is held, among more than k. */
+  #kSquare(slot: number): number {
+    const last = this.#lists[slot * this.#listLength + this.#k - 1]!;
+    return this.#points.square(slot, last);
+  }
+
+  /** Searches the list of a point. */
   #makeList(slot: number): void {
     const points = this.#points;
     const length = this.#listLength;
-    const count = points.search(slot, length);
-    for (let i = 0; i < count; i++) {
-      this.#lists[slot * length + i] = points.found[i]!;
+    const list = slot * length;
+    const count = points.search(slot, length, Infinity);
+    for (let i = 0; i < length; i++) {
+      this.#lists[list + i] = i < count ? found[i]! : this.#none;
     }
-    this.#counts[slot] = count;
-    this.#reaches[slot] = count === points.size - 1
-      ? Infinity
-      : points.squares[points.found[count - 1]!]!;
-    this.#updateKDistance(slot);
+    const isComplete = count === points.size - 1;
+    points.setReach(slot, isComplete ? Infinity : foundSquares[count - 1]!);
   }
 
-  /** Puts `slot`, at the squared distance `square`, into the list of `owner` if it belongs there. */
-  #offer(owner: number, slot: number, square: number): void {
+  /** Puts `slot` into the list of `owner` if it belongs there. */
+  #offer(owner: number, slot: number): void {
     const points = this.#points;
     const lists = this.#lists;
     const length = this.#listLength;
     const list = owner * length;
-    const count = this.#counts[owner]!;
-    let i = count;
-    while (i > 0) {
-      const other = lists[list + i - 1]!;
+    const square = points.square(owner, slot);
+    const end = this.#end(owner);
+    const isBoundless = points.isBoundless(owner);
+    let i = end;
+    while (i > list) {
+      const other = lists[i - 1]!;
       const otherSquare = points.square(owner, other);
       if (square > otherSquare) break;
       if (square === otherSquare && !points.winsTie(owner, slot, other)) break;
       i--;
     }
-    // At the reach there may be others, not in the list, that win the tie.
-    if (i === count && square === this.#reaches[owner]!) return;
-    if (i < length) {
-      const end = Math.min(count, length - 1);
-      for (let j = end; j > i; j--) lists[list + j] = lists[list + j - 1]!;
-      lists[list + i] = slot;
-      this.#counts[owner] = end + 1;
+    // Behind the last member there may be others that are nearer.
+    if (i === end && !isBoundless) return;
+    const isFull = end === list + length;
+    for (let j = isFull ? end - 1 : end; j > i; j--) lists[j] = lists[j - 1]!;
+    if (i < list + length) lists[i] = slot;
+    if (!isBoundless || isFull) {
+      points.setReach(owner, points.square(owner, this.#last(owner)));
     }
-    if (count === length) {
-      this.#reaches[owner] = points.square(owner, lists[list + length - 1]!);
-    }
-    if (i < this.#k) this.#updateKDistance(owner);
   }
 
-  /** Takes `slot`, whose point is gone, out of the list of `owner` if it is there. */
-  #withdraw(owner: number, slot: number): void {
+  /** Takes `slot`, whose point is gone, out of the list of `owner`; whether it was there. */
+  #withdraw(owner: number, slot: number): boolean {
     const lists = this.#lists;
     const list = owner * this.#listLength;
-    const last = list + this.#counts[owner]! - 1;
+    const last = list + this.#listLength - 1;
     let i = list;
     while (i <= last && lists[i] !== slot) i++;
-    if (i > last) return;
-    for (let j = i; j < last; j++) lists[j] = lists[j + 1]!;
-    this.#counts[owner] = last - list;
-    if (i < list + this.#k) this.#updateKDistance(owner);
+    if (i > last) return false;
+    for (; i < last; i++) lists[i] = lists[i + 1]!;
+    lists[last] = this.#none;
+    return true;
   }
 
-  /** Whether a list misses neighbours that there are. */
-  #isShort(owner: number): boolean {
-    return this.#counts[owner]! < this.#k && this.#reaches[owner]! < Infinity;
+  /** Place behind the last member of a list. */
+  #end(owner: number): number {
+    const list = owner * this.#listLength;
+    let end = list + this.#listLength;
+    while (end > list && this.#lists[end - 1] === this.#none) end--;
+    return end;
   }
 
-  #updateKDistance(owner: number): void {
-    if (this.#counts[owner]! < this.#k) return;
-    const neighbor = this.#lists[owner * this.#listLength + this.#k - 1]!;
-    this.#kDistances[owner] = Math.sqrt(this.#points.square(owner, neighbor));
+  /** The last member of a list that has one. */
+  #last(owner: number): number {
+    return this.#lists[this.#end(owner) - 1]!;
+  }
+
+  /** Slots for which there is room. */
+  get #slots(): number {
+    const { length } = this.#lists;
+    return length === 0 ? 0 : length / this.#listLength - 1;
   }
 
   #grow(slot: number): void {
-    this.#points.grow(slot, this.#capacity);
-    const slots = grownCapacity(slot, this.#capacity);
-    const lists = new Uint16Array(slots * this.#listLength);
-    lists.set(this.#lists);
-    this.#lists = lists;
-    const counts = new Uint16Array(slots);
-    counts.set(this.#counts);
-    this.#counts = counts;
-    const reaches = new Float64Array(slots).fill(Infinity);
-    reaches.set(this.#reaches);
-    this.#reaches = reaches;
-    const kDistances = new Float64Array(slots);
-    kDistances.set(this.#kDistances);
-    this.#kDistances = kDistances;
+    let slots = FIRST_SLOTS;
+    while (slots <= slot) slots *= 4;
+    slots = Math.min(slots, this.#capacity);
+    this.#points.grow(slots);
+    const before = this.#lists;
+    const beforeLength = this.#slots * this.#listLength;
+    const length = (slots + 1) * this.#listLength;
+    this.#lists = this.#none < 2 ** 8
+      ? new Uint8Array(length)
+      : this.#none < 2 ** 16
+      ? new Uint16Array(length)
+      : new Uint32Array(length);
+    for (let i = 0; i < beforeLength; i++) this.#lists[i] = before[i]!;
+    this.#isHinted = false;
+    if (reaching.length < slots) reaching = new Uint32Array(slots);
   }
 }
 
-function checkInteger(name: string, value: number, most: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > most) {
+/** Shared by all windows without points. */
+const NO_SLOTS = new Uint8Array(0);
+
+function checkInteger(
+  name: string,
+  value: number,
+  least: number,
+  most: number,
+): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
     throw new RangeError(
-      `Cannot compute LOF: ${name} must be an integer from 1 to ${most}, got ${value}`,
+      `Cannot compute LOF: ${name} must be an integer from ${least} to ${most}, got ${value}`,
     );
   }
 }

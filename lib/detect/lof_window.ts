@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LofDerivation } from "./derivation.ts";
+
 /**
  * Reference points in numbered slots, and the LOF of a query against them.
  * Which point leaves when is the caller's business.
@@ -22,7 +24,7 @@ export interface LofWindow {
    * @param slot 0 <= slot < the capacity of the window. Memory grows with the largest slot in use.
    * @param point Shape `[dimension]`, finite, |coordinate| <= 1e150 (its square must stay finite). Copied.
    */
-  insert(slot: number, point: Float64Array): void;
+  insert(slot: number, point: ArrayLike<number>): void;
   /**
    * Takes the point out of a slot.
    *
@@ -41,7 +43,9 @@ export interface LofWindow {
    * @returns About 1 for an inlier; the higher, the more abnormal. > 0, finite.
    * @throws {RangeError} If the window holds no more than k points.
    */
-  lof(query: Float64Array, eps: number): number;
+  lof(query: ArrayLike<number>, eps: number): number;
+  /** The same LOF to the bit, with all that it comes from. Changes no state. */
+  derive(query: ArrayLike<number>, eps: number): LofDerivation;
 }
 
 /**

@@ -23,6 +23,15 @@ export class RecentValues {
     if (this.#size < capacity) this.#size++;
   }
 
+  /** A ring of its own with the same values. */
+  copy(): RecentValues {
+    const copy = new RecentValues(this.#values.length);
+    copy.#values.set(this.#values);
+    copy.#next = this.#next;
+    copy.#size = this.#size;
+    return copy;
+  }
+
   /**
    * Mean of the newest values.
    *
@@ -52,7 +61,7 @@ export class RecentValues {
    * @param count How many, 1 to the capacity; all there are, if those are fewer. There must be one.
    * @param into Gets the point, in the unit of the series. Shape `[4]`.
    */
-  envelope(count: number, into: Float64Array): void {
+  envelope(count: number, into: Float32Array | Float64Array): void {
     const values = this.#values;
     const n = Math.min(count, this.#size);
     const mean = this.mean(count);

@@ -58,6 +58,15 @@ export class Scale {
     this.#variance = (1 - weight) * (this.#variance + weight * delta * delta);
   }
 
+  /** A scale of its own that has seen the same values. */
+  copy(): Scale {
+    const copy = new Scale(this.#bounds);
+    copy.#count = this.#count;
+    copy.#mean = this.#mean;
+    copy.#variance = this.#variance;
+    return copy;
+  }
+
   #bounded(delta: number): number {
     const { farthest, settled } = this.#bounds;
     if (this.#count < settled || this.#variance === 0) return delta;

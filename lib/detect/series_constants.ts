@@ -10,6 +10,7 @@
  */
 
 import type { Span } from "../model/span.ts";
+import type { MemorySize } from "./memory_size.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -41,12 +42,6 @@ export const SERIES_CONSTANTS = {
   /** Samples whose mean residual is compared: noise of one sample is the short expert's business. */
   residualMean: 4,
 
-  /** One slow point per this time: a full window remembers 17 days at 5 minutes. */
-  slowEvery: { ms: 50 * MINUTE_MS, least: 1, most: 10 },
-
-  /** One fast point per this time: five days at 5 minutes. */
-  fastEvery: { ms: 25 * MINUTE_MS, least: 1, most: 5 },
-
   /**
    * A point enters its window so long after it was seen, lest a developing
    * anomaly be its own neighbour. At least the envelope's least length: points
@@ -68,15 +63,6 @@ export const SERIES_CONSTANTS = {
 
   /** Points in a window before an expert speaks: k and a few to choose from. */
   leastPoints: 12,
-
-  /** Points of the slow windows; memory, 400 to 600 is flat. */
-  slowWindow: 500,
-
-  /** Points of the window of short means; memory. */
-  shortWindow: 300,
-
-  /** Points of the window of residuals: single values, 10 bytes each. */
-  residualWindow: 500,
 
   /**
    * Amplitude of the time of day in standard deviations: by half a day two
@@ -108,9 +94,6 @@ export const SERIES_CONSTANTS = {
   /** Values before the fast scales know what is absurd. */
   fastSettled: 17,
 
-  /** Shortest slot of the daily profile, in ms: 96 slots a day. */
-  profileSlotMs: 15 * MINUTE_MS,
-
   /** Earlier days of the daily profile: a week, so that each weekday is among them. */
   profileDays: 7,
 
@@ -121,10 +104,52 @@ export const SERIES_CONSTANTS = {
   highestScore: 20,
 
   /**
-   * Larger values count as this large, of either sign: no square of a distance
-   * overflows.
+   * Values further than this from the median of the first ones count as that
+   * far, on either side: all that follows is kept in single precision, whose
+   * largest number is 3.4e38.
    */
-  largestValue: 1e149,
+  farthestValue: 1e37,
 } as const satisfies Readonly<
   Record<string, number | readonly number[] | Span>
 >;
+
+/** What a series remembers: sizes that memory pays for. */
+export interface SeriesSizes {
+  /** One slow point per this time: a full window remembers 17 days at 5 minutes. */
+  readonly slowEvery: Span;
+  /** One fast point per this time: five days at 5 minutes. */
+  readonly fastEvery: Span;
+  /** Points of the slow windows, an integer > 12; 400 to 600 is flat. */
+  readonly slowWindow: number;
+  /** Points of the window of short means, an integer > 12. */
+  readonly shortWindow: number;
+  /** Points of the window of residuals, an integer > 12: single values, 6 bytes each. */
+  readonly residualWindow: number;
+  /** Shortest slot of the daily profile, in ms, a part of a day. */
+  readonly profileSlotMs: number;
+  /** Neighbours kept beyond k; see `IncrementalLof`. */
+  readonly spare: number;
+}
+
+/** The sizes by name. */
+export const SERIES_SIZES: Readonly<Record<MemorySize, SeriesSizes>> = {
+  full: {
+    slowEvery: { ms: 50 * MINUTE_MS, least: 1, most: 10 },
+    fastEvery: { ms: 25 * MINUTE_MS, least: 1, most: 5 },
+    slowWindow: 500,
+    shortWindow: 300,
+    residualWindow: 500,
+    profileSlotMs: 15 * MINUTE_MS,
+    spare: 2,
+  },
+  // Points further apart, so that about the same time is remembered.
+  small: {
+    slowEvery: { ms: 200 * MINUTE_MS, least: 1, most: 40 },
+    fastEvery: { ms: 75 * MINUTE_MS, least: 1, most: 15 },
+    slowWindow: 120,
+    shortWindow: 80,
+    residualWindow: 120,
+    profileSlotMs: HOUR_MS,
+    spare: 0,
+  },
+};

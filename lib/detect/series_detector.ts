@@ -17,32 +17,31 @@
  *   rounding, as long as their standard deviation stays above 1e-10.
  * - Scores are finite. Nothing depends on a clock, on chance or on other series.
  *
+ * Values are kept relative to the median of the first 17, in single precision:
+ * 1e9 + noise keeps the digits of the noise. A series whose level moves away by
+ * more than a million times what it varies by is then seen in coarse steps.
+ *
  * @module
  */
 
-import { samplesOf, type Span } from "../model/span.ts";
-import { contextPoint } from "./context_point.ts";
-import { DailyProfile } from "./daily_profile.ts";
-import { Expert } from "./expert.ts";
+import type { SeriesDerivation } from "./derivation.ts";
 import { learnedInterval } from "./learned_interval.ts";
-import { RecentValues } from "./recent_values.ts";
-import { Scale } from "./scale.ts";
+import { type DetectorOptions, utcMs } from "./memory_size.ts";
 import { SERIES_CONSTANTS } from "./series_constants.ts";
+import { SeriesExperts, type SeriesScore } from "./series_experts.ts";
+import { seriesPlan } from "./series_plan.ts";
 
 const C = SERIES_CONSTANTS;
 
-/** What the experts say of one sample: sums of ln LOF, finite, 0 for what is usual. */
-export interface SeriesScore {
-  /** Of the slow experts, at most 40. Usual values are often below 0. */
-  readonly slow: number;
-  /** Of the fast experts, at most 40. */
-  readonly fast: number;
-  /** slow + 2 fast: what is ranked and shown. */
-  readonly score: number;
-}
-
 /** Name and version that enter ids and anomalies. */
 export const SERIES_DETECTOR_VERSION = "lof/2";
+
+/** What is said of a sample before there are experts. */
+const NOTHING: SeriesScore = Object.freeze({ slow: 0, fast: 0, score: 0 });
+
+/** Shared by all series without samples. */
+const NO_SAMPLES: readonly number[] = [];
+const DEFAULTS: DetectorOptions = {};
 
 /**
  * Judges the samples of one series, in the order of their time.
@@ -52,164 +51,119 @@ export const SERIES_DETECTOR_VERSION = "lof/2";
  * teaches depends on its score.
  */
 export class SeriesDetector {
-  /** Samples from before the interval is known, times and values. */
-  #early: { timesMs: number[]; values: number[] } | undefined = {
-    timesMs: [],
-    values: [],
-  };
+  readonly #options: DetectorOptions;
+  /** Times and values, in turn, from before the interval is known. */
+  #early = NO_SAMPLES;
   #experts: SeriesExperts | undefined;
-  #intervalMs = 0;
-  readonly isFull = true;
 
-  /** What was said of the newest sample; all 0 before. */
-  get newest(): SeriesScore {
-    return this.#experts?.score ?? NOTHING;
+  /** Has seen nothing. The options are kept, not copied: give all series the same object. */
+  constructor(options: DetectorOptions = DEFAULTS) {
+    this.#options = options;
   }
 
   /** The interval of the series in ms; 0 until 17 samples have come. */
   get intervalMs(): number {
-    return this.#intervalMs;
+    return this.#experts?.intervalMs ?? 0;
+  }
+
+  /** Samples that it still has to take before the next one gets a score; 16 at first, then 0 for ever. */
+  get missing(): number {
+    return this.#experts === undefined
+      ? C.intervalGaps - this.#early.length / 2
+      : 0;
+  }
+
+  /** How long that is in ms at the interval so far; `undefined` while no interval shows. */
+  get missingMs(): number | undefined {
+    if (this.missing === 0) return 0;
+    const times = this.#early.filter((_, i) => i % 2 === 0);
+    const intervalMs = learnedInterval(times, 0);
+    return intervalMs === 0 ? undefined : this.missing * intervalMs;
+  }
+
+  /** Whether all windows are full, so that confidence is normal. */
+  get isFull(): boolean {
+    return this.#experts?.isFull ?? false;
   }
 
   /**
    * Scores a sample against the past, then learns it.
    *
    * @param atMs In ms since 1970, not before the sample that was taken last.
-   * @param value Finite; beyond ±1e149 it counts as ±1e149.
-   * @returns All 0 for the first 16 samples. The next call overwrites it.
+   * @param value Finite; beyond 1e37 from the median of the first values it counts as that far.
+   * @returns All 0 for the first 16 samples. The next call, of any detector, overwrites it.
    * @throws {RangeError} If the time or the value is not finite.
    */
   take(atMs: number, value: number): SeriesScore {
-    if (!Number.isFinite(value) || !Number.isFinite(atMs)) {
-      throw new RangeError(
-        `Cannot judge a sample that is not finite: ${value} at ${atMs}`,
-      );
+    checkFinite(atMs, value);
+    if (this.#experts !== undefined) return this.#experts.take(atMs, value);
+    // Not push(): it would make room for 17 more numbers.
+    this.#early = this.#early.concat(atMs, value);
+    if (this.#early.length <= 2 * C.intervalGaps) return NOTHING;
+    const experts = this.#makeExperts(this.#early);
+    for (let i = 0; i < this.#early.length; i += 2) {
+      experts.take(this.#early[i]!, this.#early[i + 1]!);
     }
-    const usable = Math.max(
-      -C.largestValue,
-      Math.min(C.largestValue, value),
-    );
-    return this.#experts?.take(atMs, usable) ?? this.#takeEarly(atMs, usable);
+    this.#experts = experts;
+    this.#early = NO_SAMPLES;
+    return experts.score;
   }
 
-  /** Keeps a sample; the last one makes the experts, which then take all of them. */
-  #takeEarly(atMs: number, value: number): SeriesScore {
-    const { timesMs, values } = this.#early!;
-    timesMs.push(atMs);
-    values.push(value);
-    if (timesMs.length <= C.intervalGaps) return NOTHING;
-    this.#intervalMs = learnedInterval(timesMs, C.fallbackIntervalMs);
-    const experts = new SeriesExperts(this.#intervalMs);
-    timesMs.forEach((time, i) => experts.take(time, values[i]!));
-    this.#experts = experts;
-    this.#early = undefined;
-    return experts.score;
+  /**
+   * What {@linkcode take} would say of a sample, and why: to the bit what it then
+   * says. The sample is not learned. Slow beside `take`.
+   *
+   * @param atMs See {@linkcode take}.
+   * @param value See {@linkcode take}.
+   * @throws {RangeError} If the time or the value is not finite.
+   */
+  explainNext(atMs: number, value: number): SeriesDerivation {
+    checkFinite(atMs, value);
+    if (this.#experts !== undefined) return this.#experts.explain(atMs, value);
+    if (this.missing > 0) {
+      return {
+        atMs,
+        value,
+        origin: value,
+        ...NOTHING,
+        expected: value,
+        residual: 0,
+        experts: [],
+      };
+    }
+    const experts = this.#makeExperts(this.#early.concat(atMs, value));
+    for (let i = 0; i < this.#early.length; i += 2) {
+      experts.take(this.#early[i]!, this.#early[i + 1]!);
+    }
+    return experts.explain(atMs, value);
+  }
+
+  /**
+   * The points that each expert compares the next sample with, by slot: the
+   * windows behind {@linkcode explainNext}. Empty before there are experts.
+   */
+  referencePoints(): ReturnType<SeriesExperts["points"]> {
+    return this.#experts?.points() ?? {};
+  }
+
+  /** Experts for the series whose first samples are given, times and values in turn. */
+  #makeExperts(samples: readonly number[]): SeriesExperts {
+    const times = samples.filter((_, i) => i % 2 === 0);
+    const values = samples.filter((_, i) => i % 2 === 1).sort((a, b) => a - b);
+    const { memory = "full", localMs = utcMs } = this.#options;
+    const plan = seriesPlan(
+      learnedInterval(times, C.fallbackIntervalMs),
+      memory,
+    );
+    return new SeriesExperts(plan, localMs, values[values.length >> 1]!);
   }
 }
 
-/** What is said of a sample before there are experts. */
-const NOTHING: SeriesScore = Object.freeze({ slow: 0, fast: 0, score: 0 });
-
-/** Working memory of all series: one point of each shape. */
-const four = new Float64Array(4);
-const three = new Float64Array(3);
-const one = new Float64Array(1);
-
-/** Bounds of the scales; see `Scale`. */
-const UNBOUNDED = { farthest: Infinity, settled: 0 };
-const FAST_BOUNDS = { farthest: C.fastFarthest, settled: C.fastSettled };
-
-/** The state of a series whose interval is known. */
-class SeriesExperts {
-  /** Overwritten by every sample. */
-  readonly score = { slow: 0, fast: 0, score: 0 };
-  readonly #envelopeSamples: number;
-  readonly #contextSamples: number;
-  readonly #recent: RecentValues;
-  readonly #residuals = new RecentValues(C.residualMean);
-  readonly #profile: DailyProfile;
-  /** A burst widens it, and so quiets the slow experts after it. */
-  readonly #scale = new Scale(UNBOUNDED);
-  readonly #fastScale = new Scale(FAST_BOUNDS);
-  readonly #residualScale = new Scale(FAST_BOUNDS);
-  readonly #envelope: Expert;
-  readonly #context: Expert;
-  readonly #short: Expert;
-  readonly #seasonal: Expert;
-
-  constructor(intervalMs: number) {
-    const samples = (span: Span) => samplesOf(span, intervalMs);
-    this.#envelopeSamples = samples(C.envelope);
-    this.#contextSamples = samples(C.context);
-    this.#recent = new RecentValues(
-      Math.max(this.#envelopeSamples, this.#contextSamples, ...C.shortMeans),
+function checkFinite(atMs: number, value: number): void {
+  if (!Number.isFinite(value) || !Number.isFinite(atMs)) {
+    throw new RangeError(
+      `Cannot judge a sample that is not finite: ${value} at ${atMs}`,
     );
-    this.#profile = new DailyProfile(intervalMs);
-    const gap = samples(C.gap);
-    const slow = {
-      gap,
-      every: samples(C.slowEvery),
-      window: C.slowWindow,
-      outlier: Infinity,
-      hold: 0,
-    };
-    const fast = {
-      gap,
-      every: samples(C.fastEvery),
-      outlier: C.outlier,
-      hold: samples(C.hold),
-    };
-    // The weights count the coordinates that are stretched by sqrt(2) twice.
-    this.#envelope = new Expert({ ...slow, dimension: 4, weight: 5 });
-    this.#context = new Expert({ ...slow, dimension: 3, weight: 3 });
-    this.#short = new Expert({
-      ...fast,
-      window: C.shortWindow,
-      dimension: 3,
-      weight: 4,
-    });
-    this.#seasonal = new Expert({
-      ...fast,
-      window: C.residualWindow,
-      dimension: 1,
-      weight: 1,
-    });
-  }
-
-  /** Scores a sample, then learns it. */
-  take(atMs: number, value: number): SeriesScore {
-    this.#scale.learn(value);
-    this.#recent.push(value);
-    const { score } = this;
-    score.slow = this.#takeSlow(atMs);
-    score.fast = this.#takeShort(value) + this.#takeSeasonal(atMs, value);
-    score.score = score.slow + C.fastWeight * score.fast;
-    return score;
-  }
-
-  #takeSlow(atMs: number): number {
-    const { sigma } = this.#scale;
-    this.#recent.envelope(this.#envelopeSamples, four);
-    const envelope = this.#envelope.take(four, sigma);
-    const mean = this.#recent.mean(this.#contextSamples);
-    contextPoint(mean, C.dayAmplitude * sigma, atMs, three);
-    return envelope + this.#context.take(three, sigma);
-  }
-
-  #takeShort(value: number): number {
-    this.#fastScale.learn(value);
-    three[0] = Math.SQRT2 * value;
-    three[1] = this.#recent.mean(C.shortMeans[0]);
-    three[2] = this.#recent.mean(C.shortMeans[1]);
-    return this.#short.take(three, this.#fastScale.sigma);
-  }
-
-  #takeSeasonal(atMs: number, value: number): number {
-    const residual = this.#profile.take(atMs, value);
-    this.#residualScale.learn(residual);
-    this.#residuals.push(residual);
-    one[0] = this.#residuals.mean(C.residualMean);
-    return this.#seasonal.take(one, this.#residualScale.sigma);
   }
 }
 
@@ -217,9 +171,15 @@ class SeriesExperts {
 export class SeriesDetectorFactory {
   /** Name and version of the detector. */
   readonly version = SERIES_DETECTOR_VERSION;
+  readonly #options: DetectorOptions;
+
+  /** All its detectors have the same options. */
+  constructor(options: DetectorOptions = DEFAULTS) {
+    this.#options = options;
+  }
 
   /** A detector that has seen nothing. */
   create(): SeriesDetector {
-    return new SeriesDetector();
+    return new SeriesDetector(this.#options);
   }
 }

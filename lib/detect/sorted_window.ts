@@ -5,23 +5,26 @@
  * @module
  */
 
+import type { Precision } from "./_point_set.ts";
+import type { LofDerivation } from "./derivation.ts";
 import { grownCapacity, type LofWindow } from "./lof_window.ts";
 import type { SortedWindowLof } from "./sorted_window_lof.ts";
 
 /** Shared by all windows that hold nothing. */
-const NO_VALUES = new Float64Array(0);
+const NO_DOUBLES = new Float64Array(0);
+const NO_SINGLES = new Float32Array(0);
 const NO_SLOTS = new Uint16Array(0);
 
 /**
  * Values in slots, and the slots in the order of their values: 10 bytes per
- * value. The order holds slots of 2 bytes instead of values of 8, because there
+ * value, 6 in single precision. The order holds slots of 2 bytes instead of values of 8, because there
  * is one window for every series of a storage array.
  */
 export class SortedWindow implements LofWindow {
   readonly #scorer: SortedWindowLof;
   readonly #capacity: number;
   /** By slot. */
-  #values = NO_VALUES;
+  #values: Float32Array | Float64Array;
   /** Slots, ascending by value; of equal values the first inserted comes first. */
   #order = NO_SLOTS;
   #size = 0;
@@ -31,9 +34,15 @@ export class SortedWindow implements LofWindow {
    *
    * @param scorer Knows k; may serve many windows.
    * @param capacity The most values it will hold, 1 to 65,536.
+   * @param precision Values of `single` precision are rounded to float32, and so are queries.
    */
-  constructor(scorer: SortedWindowLof, capacity: number) {
+  constructor(
+    scorer: SortedWindowLof,
+    capacity: number,
+    precision: Precision = "double",
+  ) {
     this.#scorer = scorer;
+    this.#values = precision === "single" ? NO_SINGLES : NO_DOUBLES;
     this.#capacity = capacity;
   }
 
@@ -43,9 +52,9 @@ export class SortedWindow implements LofWindow {
   }
 
   /** See {@linkcode LofWindow}. O(log W) and one move within 2 W bytes. */
-  insert(slot: number, point: Float64Array): void {
+  insert(slot: number, point: ArrayLike<number>): void {
     if (slot >= this.#values.length) this.#grow(slot);
-    const value = point[0]!;
+    const value = this.#rounded(point[0]!);
     const place = this.#placeAfter(value);
     this.#order.copyWithin(place + 1, place, this.#size++);
     this.#order[place] = slot;
@@ -68,8 +77,18 @@ export class SortedWindow implements LofWindow {
   }
 
   /** See {@linkcode LofWindow}. O(log W + k²). */
-  lof(query: Float64Array, eps: number): number {
-    return this.#scorer.lof(this, query[0]!, eps);
+  lof(query: ArrayLike<number>, eps: number): number {
+    return this.#scorer.lof(this, this.#rounded(query[0]!), eps);
+  }
+
+  /** See {@linkcode LofWindow}. */
+  derive(query: ArrayLike<number>, eps: number): LofDerivation {
+    return this.#scorer.derive(this, this.#rounded(query[0]!), eps);
+  }
+
+  /** The slot of the value at a place. */
+  slotAt(place: number): number {
+    return this.#order[place]!;
   }
 
   /** How many of the values are smaller than `value`. O(log W). */
@@ -113,9 +132,16 @@ export class SortedWindow implements LofWindow {
     return low;
   }
 
+  /** The value as it is kept. */
+  #rounded(value: number): number {
+    return this.#values instanceof Float32Array ? Math.fround(value) : value;
+  }
+
   #grow(slot: number): void {
     const slots = grownCapacity(slot, this.#capacity);
-    const values = new Float64Array(slots);
+    const values = this.#values instanceof Float32Array
+      ? new Float32Array(slots)
+      : new Float64Array(slots);
     values.set(this.#values);
     this.#values = values;
     const order = new Uint16Array(slots);

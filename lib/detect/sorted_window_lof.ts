@@ -18,6 +18,7 @@
  * @module
  */
 
+import type { LofDerivation } from "./derivation.ts";
 import type { SortedWindow } from "./sorted_window.ts";
 
 /** Scores queries against any number of sorted windows: it owns only working memory. */
@@ -28,6 +29,8 @@ export class SortedWindowLof {
   /** Of those values: where the run of its k nearest others and itself starts. */
   readonly #starts: Int32Array;
   readonly #kDistances: Float64Array;
+  /** Place of the first of those values. */
+  #from = 0;
 
   /** For `k` neighbours, an integer >= 1. */
   constructor(k: number) {
@@ -50,11 +53,40 @@ export class SortedWindowLof {
    */
   lof(window: SortedWindow, query: number, eps: number): number {
     const k = this.#k;
+    const first = this.#findNeighbors(window, query);
+    const own = this.#reachabilityOf(query, first) + eps;
+    let sum = 0;
+    for (let i = first; i < first + k; i++) {
+      sum += own / (this.#reachabilityAt(i) + eps);
+    }
+    return sum / k;
+  }
+
+  /** The same with all that it comes from; neighbours ascending by value, as they are summed. */
+  derive(window: SortedWindow, query: number, eps: number): LofDerivation {
+    const lof = this.lof(window, query, eps);
+    const first = this.#findNeighbors(window, query);
+    const neighbors = Array.from({ length: this.#k }, (_, j) => ({
+      slot: window.slotAt(this.#from + first + j),
+      point: [this.#values[first + j]!],
+      distance: Math.abs(this.#values[first + j]! - query),
+      kDistance: this.#kDistances[first + j]!,
+      meanReachability: this.#reachabilityAt(first + j),
+    }));
+    const meanReachability = this.#reachabilityOf(query, first);
+    const { size } = window;
+    return { query: [query], eps, size, meanReachability, neighbors, lof };
+  }
+
+  /** Finds the k nearest values and all that they need; where they start. */
+  #findNeighbors(window: SortedWindow, query: number): number {
+    const k = this.#k;
     if (window.size <= k) {
       throw new RangeError(`Cannot compute LOF: n=${window.size}, k=${k}`);
     }
     const place = window.place(query);
     const from = Math.max(0, place - 2 * k);
+    this.#from = from;
     const count = Math.min(window.size, place + 2 * k) - from;
     window.copySorted(from, from + count, this.#values);
     const first = this.#firstNeighbor(query, place - from, count);
@@ -63,12 +95,7 @@ export class SortedWindowLof {
       Math.min(count, first + 2 * k),
       count,
     );
-    const own = this.#reachabilityOf(query, first) + eps;
-    let sum = 0;
-    for (let i = first; i < first + k; i++) {
-      sum += own / (this.#reachabilityAt(i) + eps);
-    }
-    return sum / k;
+    return first;
   }
 
   /** Start of the run of the k values nearest to `query`, which would stand at `place`. */

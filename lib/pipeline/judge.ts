@@ -242,7 +242,8 @@ export class Judge {
   ): void => {
     const { counters } = this.#parts;
     const { detector, controller, array } = series.state;
-    const { slow, fast } = detector.take(atMs, value);
+    const { slow, fast, score } = detector.take(atMs, value);
+    series.state.score = score;
     const { isYoung, level } = controller;
     const isAlert = controller.take(slow, fast, detector.intervalMs);
     counters.samples.inc();
@@ -264,6 +265,7 @@ export class Judge {
       array,
       ...array.enroll(key, labels),
       silenceHandle: this.#parts.silence?.register(key) ?? -1,
+      score: 0,
       unusualFrom: NaN,
     };
   }

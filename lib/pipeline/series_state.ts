@@ -23,6 +23,8 @@ export interface SeriesState {
   readonly place: number;
   /** By which the watch for silence knows it; -1 where there is none. */
   readonly silenceHandle: number;
+  /** Score of its newest sample: slow + 2 fast, in ln LOF; 0 before there is one. */
+  score: number;
   /** While it has an open anomaly of its own, the excess that keeps it open; else NaN. */
   unusualFrom: number;
 }

@@ -99,18 +99,31 @@ Deno.test("Expert counts outliers anew after an inlier", () => {
 
 Deno.test("PointQueue gives points back in their order", () => {
   const queue = new PointQueue(2, 2);
-  assertEquals(queue.frontAge, Infinity);
-  queue.push(3, Float64Array.of(1, 2));
-  queue.push(5, Float64Array.of(3, 4));
+  const point = new Float32Array(2);
+  const shift = () => {
+    queue.shift(point);
+    return [...point];
+  };
+  assertEquals(queue.waited(9), -1);
+  queue.push(3, [1, 2]);
+  queue.push(5, [3, 4]);
   assertThrows(
-    () => queue.push(6, Float64Array.of(5, 6)),
+    () => queue.push(6, [5, 6]),
     RangeError,
     "Cannot queue a point: 2 wait already",
   );
-  assertEquals(queue.frontAge, 3);
-  assertEquals([...queue.shift()], [1, 2]);
-  queue.push(7, Float64Array.of(5, 6));
-  assertEquals([...queue.shift()], [3, 4]);
-  assertEquals(queue.frontAge, 7);
-  assertEquals([...queue.shift()], [5, 6]);
+  assertEquals(queue.waited(10), 7);
+  assertEquals(shift(), [1, 2]);
+  queue.push(7, [5, 6]);
+  assertEquals(shift(), [3, 4]);
+  assertEquals(queue.waited(10), 3);
+  assertEquals(shift(), [5, 6]);
+});
+
+Deno.test("PointQueue knows how long a point waited at any age", () => {
+  for (const age of [2 ** 24 - 1, 2 ** 24, 2 ** 31, 2 ** 40 + 5]) {
+    const queue = new PointQueue(1, 1);
+    queue.push(age, [1]);
+    assertEquals(queue.waited(age + 80), 80);
+  }
 });
