@@ -14,7 +14,7 @@ import type {
   ExpectedRange,
   MetricShare,
 } from "../model/anomaly.ts";
-import type { Neighbor } from "../model/score.ts";
+import type { Neighbor } from "../model/neighbor.ts";
 
 /** What a message says beyond the finding itself. */
 export interface FindingDetails {

@@ -31,9 +31,6 @@ export interface SilenceOptions {
   readonly intervals: number;
 }
 
-/** Three missed polls. */
-export const SILENCE_DEFAULTS: SilenceOptions = { intervals: 3 };
-
 /** An array with what belongs to it. */
 interface ArrayOfResources extends WatchedArray {
   readonly resources: Set<Resource>;

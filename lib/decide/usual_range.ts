@@ -7,7 +7,7 @@
  */
 
 import type { ExpectedRange } from "../model/anomaly.ts";
-import type { Neighbor } from "../model/score.ts";
+import type { Neighbor } from "../model/neighbor.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

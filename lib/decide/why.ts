@@ -10,7 +10,7 @@
  */
 
 import type { Anomaly, AnomalyState, ExpectedRange } from "../model/anomaly.ts";
-import type { Neighbor } from "../model/score.ts";
+import type { Neighbor } from "../model/neighbor.ts";
 import { plain, utc } from "./plain_text.ts";
 
 /** What the sentence tells of; times are ms since 1970. */

@@ -7,7 +7,7 @@
 
 import type { AlertReason } from "./array_verdict.ts";
 import type { RecordPosition } from "./record.ts";
-import type { Neighbor } from "./score.ts";
+import type { Neighbor } from "./neighbor.ts";
 
 /** Version of the JSON form. */
 export const ANOMALY_SCHEMA = "anomaly/2";
