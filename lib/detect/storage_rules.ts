@@ -151,12 +151,12 @@ export class StorageRules {
     }
   }
 
-  /** Counts the run in which every live metric repeats; a live metric that stands for all, or -1. */
+  /** Counts the run in which every live metric repeats; the first live metric, or -1. */
   #frozen(atMs: number, values: ArrayLike<number>): number {
     const state = this.state;
     let first = -1;
     let doAllRepeat = true;
-    for (let m = 0; m < this.#facts.length; m++) {
+    for (let m = this.#facts.length - 1; m >= 0; m--) {
       const value = values[m]!;
       if (Number.isNaN(value)) continue;
       if (state.repeats[m]! > RULES.liveRepeats * state.counts[m]!) continue;
@@ -168,7 +168,7 @@ export class StorageRules {
     return first;
   }
 
-  /** Loads before others, then by name: the order in which metrics came does not matter. */
+  /** Which of two live metrics is the first: loads before others, then by name; the order in which metrics came does not matter. */
   #standsBefore(a: number, b: number): boolean {
     const isLoad = this.#facts[a]!.isLoad;
     if (isLoad !== this.#facts[b]!.isLoad) return isLoad;
