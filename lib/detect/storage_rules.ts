@@ -13,7 +13,7 @@ import { RULES } from "./storage_constants.ts";
 export interface RuleHit {
   /** Which rule. */
   readonly kind: RuleKind;
-  /** Index of the metric that shows it; for `frozen` the first live one, all the others stand still too. */
+  /** Index of the metric that shows it; for `frozen` a live one, a load if there is one; all the others stand still too. */
   readonly metric: number;
 }
 
@@ -79,6 +79,7 @@ export const RULES_DEFAULTS: RulesOptions = { newNormalMs: 86_400_000 };
 
 /** The rules of one resource. */
 export class StorageRules {
+  readonly #metrics: string[];
   readonly #facts: MetricFacts[];
   readonly #options: RulesOptions;
 
@@ -94,6 +95,7 @@ export class StorageRules {
     readonly state: StorageRulesState = newRulesState(metrics.length),
     options: RulesOptions = RULES_DEFAULTS,
   ) {
+    this.#metrics = [...metrics];
     this.#facts = metrics.map(metricFacts);
     this.#options = options;
   }
@@ -106,6 +108,7 @@ export class StorageRules {
    */
   addMetric(metric: string, floor?: number): void {
     const facts = metricFacts(metric);
+    this.#metrics.push(metric);
     this.#facts.push(floor === undefined ? facts : { ...facts, floor });
     const { state } = this;
     state.counts = withOneMore(state.counts);
@@ -158,7 +161,7 @@ export class StorageRules {
       const value = values[m]!;
       if (Number.isNaN(value)) continue;
       if (state.repeats[m]! > RULES.liveRepeats * state.counts[m]!) continue;
-      first = m;
+      if (first < 0 || this.#standsBefore(m, first)) first = m;
       if (value !== state.last[m]) doAllRepeat = false;
       if (value !== 0) isAtWork = true;
     }
@@ -166,6 +169,13 @@ export class StorageRules {
     if (!isAtWork || !doAllRepeat) state.frozenRun = 0;
     else if (state.frozenRun++ === 0) state.frozenSinceMs = atMs;
     return first;
+  }
+
+  /** Which of two live metrics is the first: loads before others, then by name; the order in which metrics came does not matter. */
+  #standsBefore(a: number, b: number): boolean {
+    const isLoad = this.#facts[a]!.isLoad;
+    if (isLoad !== this.#facts[b]!.isLoad) return isLoad;
+    return this.#metrics[a]! < this.#metrics[b]!;
   }
 
   /** Whether a load has been at nothing for long, where that is not usual. */

@@ -15,11 +15,14 @@ import type { ResourceJudge } from "./resource_judge.ts";
  * @param about What is said of it.
  */
 export function copyText(
-  { type, row }: ResourceJudge,
+  { type, members, row }: ResourceJudge,
   about: string,
 ): string | undefined {
   const isIdle = row.every((value) => Number.isNaN(value) || value === 0);
-  return isIdle ? undefined : `${type} ${about} ${row.join(" ")}`;
+  if (isIdle) return undefined;
+  // The order of the series is that of their arrival: another one for each resource.
+  const values = members.map(({ key }, place) => `${key.metric}=${row[place]}`);
+  return `${type} ${about} ${values.sort().join(" ")}`;
 }
 
 /**

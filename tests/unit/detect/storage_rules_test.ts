@@ -53,8 +53,28 @@ Deno.test("StorageRules report a frozen counter from an hour on, until it moves"
   // The first repeat is step LEARNED; an hour later is four steps later.
   assertEquals(
     found,
-    [4, 5, 6].map((i) => [LEARNED + i, "frozen", "responseTime"]),
+    [4, 5, 6].map((i) => [LEARNED + i, "frozen", "iops"]),
   );
+});
+
+Deno.test("StorageRules name the same metric of a frozen resource in any order of metrics", () => {
+  const named = (places: number[]) => {
+    const found = findings(
+      rows(LEARNED + 5, (step, row) => {
+        const stuck = step >= LEARNED ? busyRow(LEARNED - 1) : row;
+        return places.map((place) => stuck[place]!);
+      }),
+      places.map((place) => METRICS[place]!),
+    );
+    return found.map(([, kind, metric]) => `${kind} ${metric}`);
+  };
+  for (const places of [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]]) {
+    assertEquals(named(places), ["frozen iops"]);
+  }
+  // Without a load, the name that comes first.
+  for (const places of [[0, 3], [3, 0]]) {
+    assertEquals(named(places), ["frozen cacheHitRatio"]);
+  }
 });
 
 Deno.test("StorageRules do not call a resource frozen while one live metric moves", () => {
@@ -179,5 +199,5 @@ Deno.test("StorageRules go on from a state that was saved", () => {
   const hits: RuleHit[] = [];
   second.take((LEARNED + 3) * STEP_MS, stuck, hits);
   second.take((LEARNED + 4) * STEP_MS, stuck, hits);
-  assertEquals(hits, [{ kind: "frozen", metric: 0 }]);
+  assertEquals(hits, [{ kind: "frozen", metric: 1 }]);
 });

@@ -286,7 +286,6 @@ Deno.test("ArrayJudge reports a volume whose counters stand still, until they mo
   assertEquals(open!.state, "open");
   assertEquals(open!.startMs, timeOf(at(4)));
   assertEquals(open!.atMs, timeOf(at(4, 1)), "an hour after the first repeat");
-  assertEquals(open!.direction, "within");
   assertEquals(resolved!.state, "resolved");
   assertEquals(resolved!.endMs, timeOf(at(4, 3) - 1));
   assertEquals(resolved!.atMs, timeOf(at(4, 3) + 2), "three normal samples");
@@ -368,18 +367,18 @@ Deno.test("ArrayJudge goes on where collections and metrics are missing", () => 
 });
 
 Deno.test("ArrayJudge counts resources with the same values once, and says how many they are", () => {
-  const many = volumes(20);
+  const many = volumes(8);
   const messages = judgeSteps(to, (step) =>
     many.flatMap((volume, v) => {
-      const mishap = v < 19 && step >= from ? { latency: 3 } : {};
-      const row = busyRow(step, v < 19 ? 0 : 1, mishap);
+      const mishap = v < 7 && step >= from ? { latency: 3 } : {};
+      const row = busyRow(step, v < 7 ? 0 : 1, mishap);
       return rowEntries(volume, step * STEP_MS, row);
     }));
   const latency = anomaliesOf(messages).filter(({ kind }) =>
     kind === "latency"
   );
   assertEquals(latency.map(({ key }) => key), ["a/volume/v0/responseTime"]);
-  assertEquals(latency[0]!.copies, 18);
+  assertEquals(latency[0]!.copies, 6);
   // As much as one alone: the evidence is that of one.
   const alone = judgeSteps(to, (step) =>
     rowEntries(
@@ -467,8 +466,9 @@ Deno.test("ArrayJudge takes two records of the same times for parts of one colle
     judgeAll(makeTestJudge().judge, records);
   const found = opened(judge(whole));
   assert(found.includes("volume/v1/responseTime latency"));
-  assertEquals(opened(judge(split)), found);
-  assertEquals(incidentCount(judge(split)), 1);
+  const parts = judge(split);
+  assertEquals(opened(parts), found);
+  assertEquals(incidentCount(parts), 1);
 });
 
 Deno.test("ArrayJudge remembers what a pool said that is polled more rarely than its volumes", () => {
