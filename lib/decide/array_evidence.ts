@@ -136,9 +136,10 @@ export class ArrayEvidence {
    *
    * @param atMs Sample time in ms since 1970, later than before.
    * @param evidence >= 0.
+   * @param leastMs How long it must have been above the level in any case, in ms, >= 0.
    * @returns Whether it is, and for long enough has been, above the level.
    */
-  take(atMs: number, evidence: number): boolean {
+  take(atMs: number, evidence: number, leastMs = 0): boolean {
     const state = this.state;
     if (evidence < this.level) {
       state.overSinceMs = NaN;
@@ -149,7 +150,8 @@ export class ArrayEvidence {
     if (Number.isNaN(state.overSinceMs)) state.overSinceMs = atMs;
     // The further out, the sooner: at twice the level there is no doubt to wait for.
     const doubt = Math.max(0, 2 - evidence / this.level);
-    return atMs - state.overSinceMs >= doubt * this.#persistMs;
+    const waitMs = Math.max(leastMs, doubt * this.#persistMs);
+    return atMs - state.overSinceMs >= waitMs;
   }
 
   #learn(atMs: number, evidence: number): void {

@@ -21,7 +21,7 @@ import {
   incidentSentence,
   leadingFindings,
 } from "./incident_sentence.ts";
-import { commonParent, upstreamFirst } from "./upstream.ts";
+import { commonParent, downstreamRank } from "./upstream.ts";
 import type { OpenIncident } from "./incident_fold.ts";
 
 /** The array of an incident. */
@@ -55,7 +55,7 @@ export function incidentOf(
   subject: IncidentSubject,
 ): Incident {
   const { id, startMs, endMs, cause, severity } = incident;
-  const ranked = rankedMembers(incident, subject);
+  const ranked = rankedMembers(incident);
   const findings = ranked.map(findingOf);
   const first = ranked[0]!;
   const { storage_id, name } = first.finding.series();
@@ -126,22 +126,14 @@ function memberOf(anomaly: OpenAnomaly): IncidentMember {
 }
 
 /**
- * The likeliest origin first: what began within half an hour of each other goes
- * by what lives on what, then by severity; all else by its start.
+ * The likeliest origin first: what began within half an hour goes by what is
+ * upstream, then by severity; all else by its start.
  */
-function rankedMembers(
-  { members, startMs }: OpenIncident,
-  { topology }: IncidentSubject,
-): OpenAnomaly[] {
-  const all = [...members.values()];
-  const upstream = new Map(
-    upstreamFirst(topology, all.map(({ finding }) => finding.resource))
-      .map((resource, i) => [resource, i]),
-  );
+function rankedMembers({ members, startMs }: OpenIncident): OpenAnomaly[] {
   const step = (anomaly: OpenAnomaly) =>
     Math.floor((anomaly.startMs - startMs) / ARRAY.persistMs);
-  const place = ({ finding }: OpenAnomaly) => upstream.get(finding.resource)!;
-  return all.sort((a, b) =>
+  const place = ({ finding }: OpenAnomaly) => downstreamRank(finding.resource);
+  return [...members.values()].sort((a, b) =>
     step(a) - step(b) || place(a) - place(b) || b.severity - a.severity ||
     (subjectOf(a) < subjectOf(b) ? -1 : 1)
   );

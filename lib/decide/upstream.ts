@@ -1,6 +1,6 @@
 /**
- * What in an incident is the origin of the rest: order by membership, and what
- * the members have in common. Pure; a topology with a cycle is walked once.
+ * What in an incident is the origin of the rest: order by type, and what the
+ * members have in common. Pure; a topology with a cycle is walked once.
  *
  * @module
  */
@@ -8,8 +8,7 @@
 import type { Topology } from "../model/topology.ts";
 
 /**
- * Types from the likeliest origin to the likeliest victim, where membership
- * says nothing. A fault is seen in what it is in and in everything that is
+ * Types from the likeliest origin to the likeliest victim. A fault is seen in what it is in and in everything that is
  * served through it, so the one that serves most others comes first:
  *
  * - a controller serves pools and ports; its cache and processor slow all of them;
@@ -34,40 +33,16 @@ const TYPES = [
 ];
 
 /**
- * Puts the most upstream first: everything after all that it lives on, also
- * through resources that are not given; else by type, then by text.
+ * How far downstream a resource is, by its type.
  *
- * @param topology What lives on what.
- * @param resources Canonical texts; repetitions count once.
- * @returns The same resources in an order that does not depend on theirs.
+ * @param resource Canonical text.
+ * @returns 0 for the likeliest origin, then rising.
  */
-export function upstreamFirst(
-  topology: Topology,
-  resources: readonly string[],
-): string[] {
-  const given = new Set(resources);
-  const visited = new Set<string>();
-  const ordered: string[] = [];
-  for (const start of [...given].sort(byType)) {
-    // Post-order with a stack of its own: a resource comes after its parents.
-    const stack = visited.has(start) ? [] : [stepFrom(topology, start)];
-    visited.add(start);
-    for (let step = stack.at(-1); step !== undefined; step = stack.at(-1)) {
-      const parent = step.parents.shift();
-      if (parent === undefined) {
-        if (given.has(step.resource)) ordered.push(step.resource);
-        stack.pop();
-      } else if (!visited.has(parent)) {
-        visited.add(parent);
-        stack.push(stepFrom(topology, parent));
-      }
-    }
-  }
-  return ordered;
-}
-
-function stepFrom(topology: Topology, resource: string) {
-  return { resource, parents: [...topology.parentsOf(resource)].sort(byType) };
+export function downstreamRank(resource: string): number {
+  const type = typeOf(resource);
+  if (type === "storage") return TYPES.length + 1;
+  const rank = TYPES.indexOf(type);
+  return rank < 0 ? TYPES.length : rank;
 }
 
 /** What most of the given resources live on. */
@@ -135,18 +110,6 @@ export function commonParent(
   return { resource, count, of: given.size, childType };
 }
 
-/**
- * Says it in words.
- *
- * @param common What {@linkcode commonParent} found.
- * @returns For example `7 of 8 volumes on pool-1`.
- */
-export function describeCommonParent(common: CommonParent): string {
-  const { resource, count, of, childType = "resource" } = common;
-  const things = of === 1 ? childType : `${childType}s`;
-  return `${count} of ${of} ${things} on ${nameOf(resource)}`;
-}
-
 /** A possible common parent. */
 interface Candidate {
   readonly resource: string;
@@ -192,26 +155,9 @@ function compare(
 }
 
 function byType(a: string, b: string): number {
-  return rankOf(a) - rankOf(b) || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-function rankOf(resource: string): number {
-  const type = typeOf(resource);
-  if (type === "storage") return TYPES.length + 1;
-  const rank = TYPES.indexOf(type);
-  return rank < 0 ? TYPES.length : rank;
+  return downstreamRank(a) - downstreamRank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 function typeOf(resource: string): string {
   return resource.split("/")[1] ?? "";
-}
-
-/** The third part as a person would write it. */
-function nameOf(resource: string): string {
-  const part = resource.split("/")[2] ?? resource;
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

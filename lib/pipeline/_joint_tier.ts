@@ -59,7 +59,8 @@ export class JointTier {
     const scores = suspects.map(({ score }) => score);
     const { evidence, count } = combineEvidence(scores);
     const { level } = this.#evidence;
-    const isEnough = this.#evidence.take(atMs, evidence);
+    const leastMs = this.#slowestPoolMs() - intervalMs;
+    const isEnough = this.#evidence.take(atMs, evidence, leastMs);
     const about = {
       level,
       perWeek: this.#evidence.perWeek(evidence),
@@ -93,6 +94,17 @@ export class JointTier {
       suspects.push({ resource, kind, score });
     }
     return suspects.sort(byScore);
+  }
+
+  /** Longest time between two rows of a pool: it must have had its say on what is slow. */
+  #slowestPoolMs(): number {
+    let slowestMs = 0;
+    for (const resource of this.#members.resources.values()) {
+      const gapMs = resource.newestMs - resource.previousMs;
+      if (!isPoolType(resource.type) || !(gapMs <= ARRAY.freshMs)) continue;
+      slowestMs = Math.max(slowestMs, gapMs);
+    }
+    return slowestMs;
   }
 
   #poolsOf(resource: ResourceJudge): readonly string[] {

@@ -69,6 +69,7 @@ export function makeTestJudge(
       config: "0123456789ab",
       ...arrays,
     },
+    silence: undefined,
     counters,
     onRefusal: ({ reason, count, detail }) =>
       refusals.push({ reason, count, detail }),

@@ -82,24 +82,31 @@ Deno.test("incidentOf() says when it ended, and its cause", () => {
   assertEquals(cause, { tag: "unexplained", evidence: "none" });
 });
 
-Deno.test("incidentOf() ranks its members by start, then severity, then key and kind", () => {
+Deno.test("incidentOf() ranks its members by half hours, then upstream, severity, key and kind", () => {
+  const HALF_HOUR_MS = 1_800_000;
   const member = (id: string, changes: Partial<Finding> = {}) =>
     openAnomaly({
       key: `a/volume/${id}/iops`,
-      sinceMs: 5,
-      atMs: 9,
+      sinceMs: HALF_HOUR_MS + 5,
+      atMs: 9 * HALF_HOUR_MS,
       ...changes,
     });
   const members = [
-    member("late", { sinceMs: 9 }),
+    member("late", { sinceMs: 2 * HALF_HOUR_MS }),
+    member("pool", {
+      key: "a/storagePool/pool/iops",
+      sinceMs: 2 * HALF_HOUR_MS - 1,
+      score: scoreOf(0.1),
+    }),
     member("c", { kind: "zero", score: scoreOf(0.5) }),
     member("b", { kind: "unusual" }),
     member("b", { kind: "frozen", score: scoreOf(0.5) }),
     member("worst", { score: scoreOf(0.9) }),
-    member("first", { sinceMs: 2 }),
+    member("first", { sinceMs: 0 }),
   ];
   const ranked = [
     "first latency",
+    "pool latency",
     "worst latency",
     "b frozen",
     "b unusual",
@@ -113,7 +120,7 @@ Deno.test("incidentOf() ranks its members by start, then severity, then key and 
       ranked,
     );
     assertEquals(incident.kinds, ["latency", "frozen", "unusual", "zero"]);
-    assertEquals([incident.memberCount, incident.resourceCount], [6, 5]);
+    assertEquals([incident.memberCount, incident.resourceCount], [7, 6]);
   }
 });
 

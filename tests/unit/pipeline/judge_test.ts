@@ -244,8 +244,9 @@ Deno.test("a judge yields during a record, often enough for heartbeats", () => {
 for (
   const [count, confidence] of [
     [20, "low"],
-    [100, "low"],
-    [250, "normal"],
+    [250, "low"],
+    // 500 points, one of ten samples each, and those that wait.
+    [5500, "normal"],
   ] as const
 ) {
   Deno.test(`a judge says nothing of ${count} equal values, and opens at the first step with ${confidence} confidence`, () => {
