@@ -82,25 +82,31 @@ Deno.test("incidentOf() says when it ended, and its cause", () => {
   assertEquals(cause, { tag: "unexplained", evidence: "none" });
 });
 
-Deno.test("incidentOf() ranks its members by start, then severity, then key and kind", () => {
-  const member = (id: string, changes: Partial<Finding> = {}) =>
+Deno.test("incidentOf() ranks its members by start, of one resource by severity and kind", () => {
+  const member = (
+    id: string,
+    hour: number,
+    kind: Finding["kind"],
+    severity = 0.5,
+  ) =>
     openAnomaly({
       key: `a/volume/${id}/iops`,
-      sinceMs: 5,
-      atMs: 9,
-      ...changes,
+      sinceMs: hour * 3_600_000,
+      atMs: hour * 3_600_000,
+      kind,
+      score: scoreOf(severity),
     });
   const members = [
-    member("late", { sinceMs: 9 }),
-    member("c", { kind: "zero", score: scoreOf(0.5) }),
-    member("b", { kind: "unusual" }),
-    member("b", { kind: "frozen", score: scoreOf(0.5) }),
-    member("worst", { score: scoreOf(0.9) }),
-    member("first", { sinceMs: 2 }),
+    member("late", 2, "latency", 0.9),
+    member("c", 1, "zero"),
+    member("b", 1, "unusual"),
+    member("b", 1, "frozen"),
+    member("b", 1, "latency", 0.9),
+    member("first", 0, "latency"),
   ];
   const ranked = [
     "first latency",
-    "worst latency",
+    "b latency",
     "b frozen",
     "b unusual",
     "c zero",
@@ -113,7 +119,7 @@ Deno.test("incidentOf() ranks its members by start, then severity, then key and 
       ranked,
     );
     assertEquals(incident.kinds, ["latency", "frozen", "unusual", "zero"]);
-    assertEquals([incident.memberCount, incident.resourceCount], [6, 5]);
+    assertEquals([incident.memberCount, incident.resourceCount], [6, 4]);
   }
 });
 
