@@ -7,15 +7,23 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { dispatch } from "../../cmds/dispatch.ts";
+import type { Anomaly } from "../../lib/model/anomaly.ts";
+import { isIncident, type Message } from "../../lib/model/message.ts";
 import { schemaProblems } from "../fakes/anomaly_schema.ts";
 import { withFolder } from "../fakes/temp_folder.ts";
 
-Deno.test("run: a simulated array to the file of anomalies, twice the same bytes", () =>
+/** An array with faults. What needs no week of history speaks after three days. */
+const SIMULATE = [
+  "data_parser.receiver_name=simulate",
+  "simulate.interval=15m",
+  "simulate.days=5",
+];
+
+Deno.test("run: a simulated array to the file of messages, twice the same bytes", () =>
   withFolder(async (folder) => {
     const settings = (name: string) =>
       [
-        "data_parser.receiver_name=simulate",
-        "simulate.days=2",
+        ...SIMULATE,
         "emit.emitters=file",
         `emit_file.path=${folder}/${name}`,
         `DEFAULT.log_file=${folder}/service.log`,
@@ -24,16 +32,27 @@ Deno.test("run: a simulated array to the file of anomalies, twice the same bytes
     assertEquals(await dispatch(["run", ...settings("second")]), 0);
     const found = await Deno.readTextFile(`${folder}/first`);
     assertEquals(await Deno.readTextFile(`${folder}/second`), found);
-    const anomalies = found.trim().split("\n").map((line) => JSON.parse(line));
-    assert(anomalies.length > 10, `${anomalies.length} messages`);
-    for (const anomaly of anomalies) assertEquals(schemaProblems(anomaly), []);
-    const opened = anomalies.filter(({ state }) => state === "open");
-    const resolved = new Set(
-      anomalies.filter(({ state }) => state === "resolved").map(({ id }) => id),
-    );
-    assert(opened.length > 0);
-    for (const id of resolved) {
-      assert(opened.some((anomaly) => anomaly.id === id), `${id} never opened`);
+    const messages: Message[] = found.trim().split("\n")
+      .map((line) => JSON.parse(line));
+    for (const message of messages) assertEquals(schemaProblems(message), []);
+    const incidents = messages.filter(isIncident);
+    const anomalies = messages.filter((one) => !isIncident(one)) as Anomaly[];
+    for (const kind of [incidents, anomalies]) {
+      const opened = kind.filter(({ state }) => state === "open");
+      assert(opened.length > 0);
+      assertEquals(new Set(opened.map(({ id }) => id)).size, opened.length);
+      const ended = kind.filter(({ state }) => state === "resolved");
+      assert(ended.length > 0);
+      for (const { id } of ended) {
+        assert(opened.some((one) => one.id === id), `${id} never opened`);
+      }
+    }
+    // Who reads incidents can look up every member, and the other way round.
+    const ids = new Set(incidents.map(({ id }) => id));
+    for (const { incident } of anomalies) assert(ids.has(incident));
+    const known = new Set(anomalies.map(({ id }) => id));
+    for (const { members } of incidents) {
+      for (const { anomaly } of members) assert(known.has(anomaly));
     }
   }));
 
@@ -66,8 +85,7 @@ for (
   Deno.test(`run: ends with ${expected} when nobody reads standard output of ${emitters}`, () =>
     withFolder(async (folder) => {
       const settings = [
-        "data_parser.receiver_name=simulate",
-        "simulate.days=2",
+        ...SIMULATE,
         `emit.emitters=${emitters}`,
         `emit_file.path=${folder}/anomalies`,
         `DEFAULT.log_file=${folder}/service.log`,

@@ -39,12 +39,17 @@ function settings(topic: string, anomalies: string): string[] {
   ].flatMap((setting) => ["--set", setting]);
 }
 
+/** Distance of the samples: what takes days of history is found sooner. */
+const INTERVAL = "15m";
+
 /** Publishes a simulated array; its faults begin on the second day. */
 async function publish(topic: string, days: number): Promise<void> {
   const { code, stderr } = await run([
     "simulate",
     "--days",
     String(days),
+    "--interval",
+    INTERVAL,
     "--kafka",
     kafka.address,
     "--topic",
@@ -72,14 +77,15 @@ async function untilCommitted(topic: string): Promise<void> {
   throw new Error(`Not everything on ${topic} was committed`);
 }
 
-interface Anomaly {
+interface Message {
+  readonly schema: string;
   readonly id: string;
   readonly state: string;
   readonly key: string;
 }
 
 /** Everything on the topic of anomalies, by an independent client. */
-async function anomaliesOn(topic: string): Promise<Anomaly[]> {
+async function messagesOn(topic: string): Promise<Message[]> {
   const admin = await kafka.client().admin();
   const offsets = await admin.topicOffsets(topic);
   await admin.close();
@@ -91,16 +97,16 @@ async function anomaliesOn(topic: string): Promise<Anomaly[]> {
   );
   assertEquals(records.length, count);
   return records.map(({ key, value }) => {
-    const anomaly = JSON.parse(value);
-    assertEquals(schemaProblems(anomaly), []);
-    assertEquals(anomaly.key, key, "the record's key is the series");
-    return anomaly;
+    const message = JSON.parse(value);
+    assertEquals(schemaProblems(message), []);
+    assertEquals(message.key, key, "the record's key is series or array");
+    return message;
   });
 }
 
 /** What a set of messages says, whatever their order. */
-function essence(anomalies: readonly Anomaly[]): string[] {
-  return [...new Set(anomalies.map(({ id, state }) => `${id} ${state}`))]
+function essence(messages: readonly Message[]): string[] {
+  return [...new Set(messages.map(({ id, state }) => `${id} ${state}`))]
     .sort();
 }
 
@@ -113,24 +119,29 @@ for (const partitions of [1, 3]) {
 async function findsTheSame(partitions: number): Promise<void> {
   const topic = await kafka.freshTopic(partitions);
   const anomalies = await kafka.freshTopic(3);
-  await publish(topic, 3);
+  await publish(topic, 5);
   const service = start(["run", ...settings(topic, anomalies)]);
   await untilCommitted(topic);
   service.kill("SIGTERM");
   const { code, stderr } = await ended(service);
   assertEquals(code, 0, stderr);
-  const found = await anomaliesOn(anomalies);
+  const found = await messagesOn(anomalies);
   const direct = await run([
     "run",
     "--set",
     "data_parser.receiver_name=simulate",
     "--set",
-    "simulate.days=3",
+    "simulate.days=5",
+    "--set",
+    `simulate.interval=${INTERVAL}`,
   ]);
   assert(found.length > 10, `${found.length} messages`);
+  for (const schema of ["incident/1", "anomaly/2"]) {
+    assert(found.some((message) => message.schema === schema), schema);
+  }
   assertEquals(
     essence(found),
-    essence(jsonLines(direct.stdout) as unknown as Anomaly[]),
+    essence(jsonLines(direct.stdout) as unknown as Message[]),
   );
 }
 
@@ -147,7 +158,7 @@ test("a restart in the middle loses no record and commits all", async () => {
   second.kill("SIGTERM");
   const { code, stderr } = await ended(second);
   assertEquals(code, 0, stderr);
-  await anomaliesOn(anomalies);
+  await messagesOn(anomalies);
 });
 
 test("a service that is started before the topic exists waits for it", async () => {
