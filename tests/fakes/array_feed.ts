@@ -67,6 +67,16 @@ export function opened(messages: readonly Message[]): string[] {
   return [...new Set(names)].sort();
 }
 
+/** What opened of one kind. */
+export function openedOf(kind: string, messages: readonly Message[]): string[] {
+  return opened(messages).filter((text) => text.endsWith(` ${kind}`));
+}
+
+/** Incidents that opened. */
+export function incidentCount(messages: readonly Message[]): number {
+  return incidentsOf(messages).filter(({ state }) => state === "open").length;
+}
+
 /** Messages about anomalies. */
 export function anomaliesOf(messages: readonly Message[]): Anomaly[] {
   return messages.filter((message): message is Anomaly => !isIncident(message));
