@@ -48,10 +48,11 @@ export const ALERT_CONSTANTS = {
   youngFactor: 8,
 
   /**
-   * Exponent of the tail of the excess beyond the level: twice the level comes a
-   * quarter as often.
+   * Exponent of the tail of the excess beyond the level: four times the level
+   * comes an eighth as often. The median of 635 alerts of storage series without
+   * a fault was 1.6 times the level: 2 to the power of 1 over 1.5.
    */
-  tail: 2,
+  tail: 1.5,
 
   /** No second alert within this share of the samples so far ... */
   quietShare: 0.04,

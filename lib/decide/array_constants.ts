@@ -23,6 +23,8 @@ export const ARRAY = {
    * times, and load explains them only to who sees it.
    */
   aloneLevel: Math.log(16),
+  /** ln by which an incident of single series raises their level: three of them make the next a tenth as frequent. */
+  singleRaise: 0.5,
   /** The evidence must have held for this long: two polls of 15 minutes. */
   persistMs: HOUR_MS / 2,
   /** What is open goes on from this share of the level, as long as the harm lasts. */

@@ -28,8 +28,8 @@ const METRIC_OF: Readonly<Record<HarmKind, string>> = {
   load: "iops",
 };
 
-/** The joint view looks back two hours, and its evidence must hold for half of one. */
-const LOOK_BACK_MS = 3 * 3_600_000;
+/** What a joint view sees cannot have begun earlier than this before it. */
+const LOOK_BACK_MS = JOINT.spanMs;
 
 /** The side of its usual range on which that metric is then. */
 const SIDE_OF: Readonly<Record<HarmKind, "high" | "low">> = {

@@ -13,10 +13,18 @@ import type { ArrayMembers } from "./_array_members.ts";
 import type { ScoredSample } from "./_rounds.ts";
 import { type UnusualSample, unusualSample } from "./_unusual_finding.ts";
 
-/** The single series of one array. */
+const WEEK_MS = 7 * 86_400_000;
+
+/**
+ * The single series of one array. Whatever they do, the array opens about as
+ * many incidents a week as its budget allows: each one raises the level.
+ */
 export class SingleTier {
   readonly #members: ArrayMembers;
   readonly #evidence: ArrayEvidence;
+  /** By how much the level stands higher for what was told lately, in ln; >= 0. */
+  #raised = 0;
+  #raisedMs = NaN;
 
   /** Has seen nothing of the array. */
   constructor(members: ArrayMembers) {
@@ -48,7 +56,12 @@ export class SingleTier {
       if (!unusual.isNew) continue;
       highest = Math.max(highest, Math.log(unusual.excess / sample.level));
     }
-    const isEnough = this.#evidence.take(atMs, highest);
+    this.#fall(atMs);
+    const isEnough = this.#evidence.take(
+      atMs,
+      Math.max(0, highest - this.#raised),
+    );
+    if (isEnough) this.#raise();
     const findings: Finding[] = [];
     for (const { finding, isNew, series, from } of found) {
       if (isNew && !isEnough) continue;
@@ -56,5 +69,21 @@ export class SingleTier {
       findings.push(finding());
     }
     return findings;
+  }
+
+  /** The level falls by one raise for each incident that the budget allows. */
+  #fall(atMs: number): void {
+    const weeks = (atMs - this.#raisedMs) / WEEK_MS;
+    this.#raisedMs = atMs;
+    if (!(weeks > 0)) return;
+    const { incidentsPerWeek } = this.#members.options;
+    const fallen = ARRAY.singleRaise * incidentsPerWeek * weeks;
+    this.#raised = Math.max(0, this.#raised - fallen);
+  }
+
+  /** The series that alerts has raised its own level; the others have not. */
+  #raise(): void {
+    const { seriesCount } = this.#members;
+    this.#raised += ARRAY.singleRaise * (1 - 1 / Math.max(1, seriesCount));
   }
 }
