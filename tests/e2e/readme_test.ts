@@ -31,7 +31,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task test": ".ci/run",
   "deno task test": ".ci/run, by way of npx",
   "deno task build": ".ci/run",
-  "./anomaly-detection simulate --days 3 --kafka 127.0.0.1:9092 --topic delfin-kafka":
+  "./anomaly-detection simulate --days 7 --kafka 127.0.0.1:9092 --topic delfin-kafka":
     "tests/integration/kafka, with its own broker's port",
 };
 
@@ -115,7 +115,7 @@ const CASES: Readonly<Record<string, Case>> = {
       assertStringIncludes(stdout, "anomaly-detection");
     },
   },
-  "./anomaly-detection simulate --days 3 --out capture.ndjson --truth truth.json":
+  "./anomaly-detection simulate --days 12 --interval 15m --clean-days 7 --out capture.ndjson --truth truth.json":
     {
       needsProduct: true,
       async run(command, folder) {

@@ -152,7 +152,8 @@ test("a restart in the middle loses no record and commits all", async () => {
   const first = start(["run", ...settings(topic, anomalies)]);
   await publish(topic, 1);
   first.kill("SIGTERM");
-  assertEquals((await ended(first)).code, 0);
+  const begun = await ended(first);
+  assertEquals(begun.code, 0, begun.stderr);
   const second = start(["run", ...settings(topic, anomalies)]);
   await untilCommitted(topic);
   second.kill("SIGTERM");
