@@ -37,6 +37,12 @@ export class JointView {
     loadFactor: 1,
   };
 
+  /** Whether the metrics of a resource are enough: latency, operations and throughput. */
+  static suits(metrics: readonly string[]): boolean {
+    return COLUMNS.slice(0, REQUIRED_COLUMNS)
+      .every((column) => metrics.includes(column));
+  }
+
   /** Whether a metric is one of the columns. */
   static isColumn(metric: string): boolean {
     return COLUMNS.includes(metric);

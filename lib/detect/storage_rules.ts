@@ -25,25 +25,35 @@ export interface StorageRulesState {
   frozenSinceMs: number;
   /** Collections in a row in which all live metrics repeated, >= 0. */
   frozenRun: number;
-  /** Samples so far. Shape `[metrics]`. */
-  counts: Float64Array;
-  /** Samples that repeated the one before, while not frozen. Shape `[metrics]`. */
-  repeats: Float64Array;
-  /** Newest value; NaN before. Shape `[metrics]`. */
-  last: Float64Array;
-  /** The value before the newest; NaN before. Shape `[metrics]`. */
-  before: Float64Array;
-  /** Mean of the values of about four weeks, each clipped at some levels. Shape `[metrics]`. */
-  means: Float64Array;
-  /** Highest median of three consecutive values, >= 0. Shape `[metrics]`. */
-  levels: Float64Array;
-  /** Samples at nothing that were not reported. Shape `[metrics]`. */
-  zeros: Float64Array;
-  /** Samples in a row at nothing. Shape `[metrics]`. */
-  zeroRuns: Float64Array;
-  /** Time of the first of them; meaningless without a run. Shape `[metrics]`. */
-  zeroSinceMs: Float64Array;
+  /**
+   * What is remembered of each metric; the columns are named below. Shape
+   * `[metrics, 9]`, in one array: a resource has few metrics, and an array of
+   * its own for each column would take ten times the memory.
+   */
+  metrics: Float64Array;
 }
+
+/** Samples so far. */
+const COUNT = 0;
+/** Samples that repeated the one before, while not frozen. */
+const REPEATS = 1;
+/** Newest value; NaN before. */
+const LAST = 2;
+/** The value before the newest; NaN before. */
+const BEFORE = 3;
+/** Mean of the values of about four weeks, each clipped at some levels. */
+const MEAN = 4;
+/** Highest median of three consecutive values, >= 0. */
+const LEVEL = 5;
+/** Samples at nothing that were not reported. */
+const ZEROS = 6;
+/** Samples in a row at nothing. */
+const ZERO_RUN = 7;
+/** Time of the first of them in ms since 1970; meaningless without a run. */
+const ZERO_SINCE_MS = 8;
+/** Of a metric without samples. */
+const NEW_METRIC = [0, 0, NaN, NaN, 0, 0, 0, 0, NaN];
+const COLUMNS = NEW_METRIC.length;
 
 /**
  * The memory of rules that have seen nothing.
@@ -51,21 +61,9 @@ export interface StorageRulesState {
  * @param metricCount Metrics of the resource, >= 0.
  */
 export function newRulesState(metricCount: number): StorageRulesState {
-  const column = (initial = 0) => new Float64Array(metricCount).fill(initial);
-  return {
-    sinceMs: NaN,
-    frozenSinceMs: NaN,
-    frozenRun: 0,
-    counts: column(),
-    repeats: column(),
-    last: column(NaN),
-    before: column(NaN),
-    means: column(),
-    levels: column(),
-    zeros: column(),
-    zeroRuns: column(),
-    zeroSinceMs: column(NaN),
-  };
+  const metrics = new Float64Array(metricCount * COLUMNS);
+  for (let m = 0; m < metricCount; m++) metrics.set(NEW_METRIC, m * COLUMNS);
+  return { sinceMs: NaN, frozenSinceMs: NaN, frozenRun: 0, metrics };
 }
 
 /** What an operator may decide of the rules. */
@@ -110,16 +108,25 @@ export class StorageRules {
     const facts = metricFacts(metric);
     this.#metrics.push(metric);
     this.#facts.push(floor === undefined ? facts : { ...facts, floor });
-    const { state } = this;
-    state.counts = withOneMore(state.counts);
-    state.repeats = withOneMore(state.repeats);
-    state.last = withOneMore(state.last, NaN);
-    state.before = withOneMore(state.before, NaN);
-    state.means = withOneMore(state.means);
-    state.levels = withOneMore(state.levels);
-    state.zeros = withOneMore(state.zeros);
-    state.zeroRuns = withOneMore(state.zeroRuns);
-    state.zeroSinceMs = withOneMore(state.zeroSinceMs, NaN);
+    const before = this.state.metrics;
+    this.state.metrics = new Float64Array(before.length + COLUMNS);
+    this.state.metrics.set(before);
+    this.state.metrics.set(NEW_METRIC, before.length);
+  }
+
+  /** The highest level that a metric held before its newest value, in its unit, >= 0. */
+  level(metric: number): number {
+    return this.state.metrics[metric * COLUMNS + LEVEL]!;
+  }
+
+  /** Samples in a row of a metric at nothing, and since when in ms since 1970. */
+  zeroRun(metric: number): { run: number; sinceMs: number } {
+    const { metrics } = this.state;
+    const at = metric * COLUMNS;
+    return {
+      run: metrics[at + ZERO_RUN]!,
+      sinceMs: metrics[at + ZERO_SINCE_MS]!,
+    };
   }
 
   /**
@@ -154,15 +161,19 @@ export class StorageRules {
   /** Counts the run in which every live metric repeats, not all of them at 0; the first live metric, or -1. */
   #frozen(atMs: number, values: ArrayLike<number>): number {
     const state = this.state;
+    const { metrics } = state;
     let first = -1;
     let doAllRepeat = true;
     let isAtWork = false;
     for (let m = this.#facts.length - 1; m >= 0; m--) {
       const value = values[m]!;
       if (Number.isNaN(value)) continue;
-      if (state.repeats[m]! > RULES.liveRepeats * state.counts[m]!) continue;
+      const at = m * COLUMNS;
+      if (metrics[at + REPEATS]! > RULES.liveRepeats * metrics[at + COUNT]!) {
+        continue;
+      }
       if (first < 0 || this.#standsBefore(m, first)) first = m;
-      if (value !== state.last[m]) doAllRepeat = false;
+      if (value !== metrics[at + LAST]) doAllRepeat = false;
       if (value !== 0) isAtWork = true;
     }
     // What stands still at nothing is dead or idle, not frozen.
@@ -185,19 +196,21 @@ export class StorageRules {
     value: number,
     mayJudge: boolean,
   ): boolean {
-    const state = this.state;
-    const mean = state.means[m]!;
+    const { metrics } = this.state;
+    const at = m * COLUMNS;
+    const mean = metrics[at + MEAN]!;
     if (mean < this.#facts[m]!.floor || value > RULES.zeroShare * mean) {
-      state.zeroRuns[m] = 0;
+      metrics[at + ZERO_RUN] = 0;
       return false;
     }
-    if (state.zeroRuns[m]!++ === 0) state.zeroSinceMs[m] = atMs;
-    const isUsual = state.zeros[m]! > RULES.zeroUsual * state.counts[m]!;
-    const zeroMs = atMs - state.zeroSinceMs[m]!;
+    if (metrics[at + ZERO_RUN]!++ === 0) metrics[at + ZERO_SINCE_MS] = atMs;
+    const isUsual =
+      metrics[at + ZEROS]! > RULES.zeroUsual * metrics[at + COUNT]!;
+    const zeroMs = atMs - metrics[at + ZERO_SINCE_MS]!;
     const isDead = mayJudge && !isUsual &&
-      state.zeroRuns[m]! >= RULES.leastSamples &&
+      metrics[at + ZERO_RUN]! >= RULES.leastSamples &&
       zeroMs >= RULES.zeroMs && zeroMs < this.#options.newNormalMs;
-    if (!isDead) state.zeros[m]!++; // what is not reported is usual in the end
+    if (!isDead) metrics[at + ZEROS]!++; // what is not reported is usual in the end
     return isDead;
   }
 
@@ -205,11 +218,12 @@ export class StorageRules {
   #isSpike(m: number, value: number): boolean {
     const { isRate, floor } = this.#facts[m]!;
     if (!isRate) return false;
-    const state = this.state;
-    const level = Math.max(state.levels[m]!, floor);
+    const { metrics } = this.state;
+    const at = m * COLUMNS;
+    const level = Math.max(metrics[at + LEVEL]!, floor);
     const recent = Math.max(
-      state.last[m]!,
-      state.before[m]!,
+      metrics[at + LAST]!,
+      metrics[at + BEFORE]!,
       floor / RULES.spikeJump,
     );
     return value > RULES.spikeFactor * level &&
@@ -217,31 +231,25 @@ export class StorageRules {
   }
 
   #learn(atMs: number, m: number, value: number, isStill: boolean): void {
-    const state = this.state;
-    const last = state.last[m]!;
-    const count = ++state.counts[m]!;
+    const { metrics, sinceMs } = this.state;
+    const at = m * COLUMNS;
+    const last = metrics[at + LAST]!;
+    const count = ++metrics[at + COUNT]!;
     // A frozen resource does not teach that repeats are usual.
-    if (value === last && !isStill) state.repeats[m]!++;
+    if (value === last && !isStill) metrics[at + REPEATS]!++;
     const high = Math.max(value, last);
     const low = Math.min(value, last);
-    const middle = Math.max(low, Math.min(high, state.before[m]!));
-    if (middle > state.levels[m]!) state.levels[m] = middle;
+    const middle = Math.max(low, Math.min(high, metrics[at + BEFORE]!));
+    if (middle > metrics[at + LEVEL]!) metrics[at + LEVEL] = middle;
     // The first two samples have no median of three: they count as they are.
     const level = count < 3
-      ? Math.max(state.levels[m]!, value)
-      : state.levels[m]!;
+      ? Math.max(metrics[at + LEVEL]!, value)
+      : metrics[at + LEVEL]!;
     const step = Math.min(value, RULES.meanClip * level);
-    const ageMs = Math.max(RULES.meanMs, atMs - state.sinceMs);
+    const ageMs = Math.max(RULES.meanMs, atMs - sinceMs);
     const remembered = Math.max(1, count * RULES.meanMs / ageMs);
-    state.means[m]! += (step - state.means[m]!) / remembered;
-    state.before[m] = last;
-    state.last[m] = value;
+    metrics[at + MEAN]! += (step - metrics[at + MEAN]!) / remembered;
+    metrics[at + BEFORE] = last;
+    metrics[at + LAST] = value;
   }
-}
-
-/** A column with room for one more metric. */
-function withOneMore(column: Float64Array, initial = 0): Float64Array {
-  const longer = new Float64Array(column.length + 1).fill(initial);
-  longer.set(column);
-  return longer;
 }

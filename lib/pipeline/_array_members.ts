@@ -73,7 +73,7 @@ export class ArrayMembers implements ArrayContext {
     const policy = this.options.policies.of(key, labels);
     const place = resource.placeOf(key, policy);
     this.#seriesCount++;
-    this.#hasViews ||= resource.view !== undefined;
+    this.#hasViews ||= resource.isJoint;
     return { resource, place };
   }
 

@@ -28,6 +28,9 @@ import type { SeriesState } from "./series_state.ts";
 /** Samples between two chances for the caller to do something else. */
 const SAMPLES_PER_SLICE = 4096;
 
+/** Resources likewise. */
+const RESOURCES_PER_SLICE = 256;
+
 /** Judges one array. */
 export class ArrayJudge {
   /** Canonical text: the first part of that of its series. */
@@ -124,8 +127,7 @@ export class ArrayJudge {
       const { resource, place } = rounds.seriesAt(sample).state;
       const isOver = atMs - startMs > toleranceMs;
       if (isOver || !resource.put(place, atMs, rounds.valueAt(sample))) {
-        this.#judgeRound(order.subarray(begin, i), source, out);
-        if (i - begin > 0) yield;
+        yield* this.#judgeRound(order.subarray(begin, i), source, out);
         begin = i;
         startMs = atMs;
         resource.put(place, atMs, rounds.valueAt(sample));
@@ -133,7 +135,7 @@ export class ArrayJudge {
       this.#touched.add(resource);
       if ((i + 1) % SAMPLES_PER_SLICE === 0) yield;
     }
-    this.#judgeRound(order.subarray(begin), source, out);
+    yield* this.#judgeRound(order.subarray(begin), source, out);
     rounds.clear();
   }
 
@@ -164,20 +166,23 @@ export class ArrayJudge {
   }
 
   /** Judges the row of every touched resource, then the array. */
-  #judgeRound(
+  *#judgeRound(
     samples: Uint32Array,
     source: RecordPosition,
     out: Message[],
-  ): void {
+  ): Generator<undefined, void> {
     if (samples.length === 0) return;
     const atMs = this.#rounds.timeAt(samples.at(-1)!);
     const judged = new Set<ResourceJudge>();
     const findings: Finding[] = [];
+    let sinceYield = 0;
     for (const resource of this.#touched) {
+      if (++sinceYield % RESOURCES_PER_SLICE === 0) yield;
       if (!resource.judge()) continue;
       judged.add(resource);
       this.#applyRules(resource, findings);
     }
+    yield;
     if (atMs > this.#newestMs) {
       this.#newestMs = atMs;
       this.#members.movement.take(atMs, judged);

@@ -49,6 +49,8 @@ export class ResourceJudge {
   harmedSinceMs = NaN;
   readonly #rules: StorageRules;
   #view: JointView | undefined;
+  /** Whether a metric of the joint view has come that it does not know. */
+  #isViewStale = false;
   #verdict: JointVerdict | undefined;
   #row = new Float64Array(0);
   #rowMs = -Infinity;
@@ -76,6 +78,11 @@ export class ResourceJudge {
     return this.#view;
   }
 
+  /** Whether it is judged by all its metrics together. */
+  get isJoint(): boolean {
+    return servesItself(this.type) && JointView.suits(this.#metrics());
+  }
+
   /** The values of the newest row, NaN where one is missing. Shape `[members]`. */
   get row(): Float64Array {
     return this.#row;
@@ -97,11 +104,7 @@ export class ResourceJudge {
     const row = new Float64Array(this.members.length).fill(NaN);
     row.set(this.#row);
     this.#row = row;
-    if (servesItself(this.type) && JointView.isColumn(key.metric)) {
-      const metrics = this.members.map(({ key }) => key.metric);
-      this.#view = JointView.create(metrics);
-      this.#verdict = undefined;
-    }
+    if (JointView.isColumn(key.metric)) this.#isViewStale = true;
     return this.members.length - 1;
   }
 
@@ -160,6 +163,8 @@ export class ResourceJudge {
     if (!(atMs > this.newestMs)) return false;
     this.previousMs = this.newestMs;
     this.newestMs = atMs;
+    // From the second row on: the first record of a large array brings many.
+    if (this.#isViewStale && this.previousMs > -Infinity) this.#renewView();
     const verdict = this.#view?.take(atMs, this.#row);
     if (verdict !== undefined) {
       this.#verdict = verdict;
@@ -169,6 +174,16 @@ export class ResourceJudge {
     return true;
   }
 
+  #renewView(): void {
+    this.#isViewStale = false;
+    this.#verdict = undefined;
+    this.#view = this.isJoint ? JointView.create(this.#metrics()) : undefined;
+  }
+
+  #metrics(): string[] {
+    return this.members.map(({ key }) => key.metric);
+  }
+
   /** Since when a rule has seen what it reports. */
   hitSinceMs(hit: RuleHit): number {
     const { state } = this.#rules;
@@ -176,7 +191,7 @@ export class ResourceJudge {
       case "frozen":
         return state.frozenSinceMs;
       case "zero":
-        return state.zeroSinceMs[hit.metric]!;
+        return this.#rules.zeroRun(hit.metric).sinceMs;
       case "spike":
         return this.newestMs;
     }
@@ -184,7 +199,7 @@ export class ResourceJudge {
 
   /** The highest level that a metric held before the newest row, in its unit, >= 0. */
   levelOf(place: number): number {
-    return this.#rules.state.levels[place]!;
+    return this.#rules.level(place);
   }
 
   /** Rows in a row that the hit rests on, >= 1. */
@@ -194,7 +209,7 @@ export class ResourceJudge {
       case "frozen":
         return state.frozenRun;
       case "zero":
-        return state.zeroRuns[hit.metric]!;
+        return this.#rules.zeroRun(hit.metric).run;
       case "spike":
         return 1;
     }
