@@ -70,6 +70,8 @@ export function newRulesState(metricCount: number): StorageRulesState {
 export interface RulesOptions {
   /** A load that has been at nothing for this long is no longer told of, in ms, > 0. */
   readonly newNormalMs: number;
+  /** Values below this are noise of an idle resource, in each metric's unit, >= 0; `undefined`: the usual one. Shape `[<= metrics]`. */
+  readonly floors?: readonly (number | undefined)[];
 }
 
 /** A day makes a new normal. */
@@ -77,8 +79,8 @@ export const RULES_DEFAULTS: RulesOptions = { newNormalMs: 86_400_000 };
 
 /** The rules of one resource. */
 export class StorageRules {
-  readonly #metrics: string[];
-  readonly #facts: MetricFacts[];
+  #metrics: readonly string[];
+  #facts: readonly MetricFacts[];
   readonly #options: RulesOptions;
 
   /**
@@ -93,8 +95,9 @@ export class StorageRules {
     readonly state: StorageRulesState = newRulesState(metrics.length),
     options: RulesOptions = RULES_DEFAULTS,
   ) {
+    const { floors = [] } = options;
     this.#metrics = [...metrics];
-    this.#facts = metrics.map(metricFacts);
+    this.#facts = metrics.map((metric, m) => factsOf(metric, floors[m]));
     this.#options = options;
   }
 
@@ -105,9 +108,9 @@ export class StorageRules {
    * @param floor Values below this are noise of an idle resource, in the metric's unit, >= 0; `undefined`: the usual one.
    */
   addMetric(metric: string, floor?: number): void {
-    const facts = metricFacts(metric);
-    this.#metrics.push(metric);
-    this.#facts.push(floor === undefined ? facts : { ...facts, floor });
+    // Not push(): it would make room for 17 more.
+    this.#metrics = [...this.#metrics, metric];
+    this.#facts = [...this.#facts, factsOf(metric, floor)];
     const before = this.state.metrics;
     this.state.metrics = new Float64Array(before.length + COLUMNS);
     this.state.metrics.set(before);
@@ -252,4 +255,11 @@ export class StorageRules {
     metrics[at + BEFORE] = last;
     metrics[at + LAST] = value;
   }
+}
+
+/** Facts about a metric, with a floor of its own if one is given. */
+function factsOf(metric: string, floor: number | undefined): MetricFacts {
+  const facts = metricFacts(metric);
+  const isUsual = floor === undefined || floor === facts.floor;
+  return isUsual ? facts : { ...facts, floor };
 }

@@ -36,7 +36,9 @@ export class ResourceJudge {
   /** Its type, as Delfin names it. */
   readonly type: string;
   /** Its series, in the order in which they came; the values of a row are in this order. */
-  readonly members: ResourceMember[] = [];
+  get members(): readonly ResourceMember[] {
+    return this.#members;
+  }
   /** What the rules say of the newest row; overwritten by the next. */
   readonly hits: RuleHit[] = [];
   /** Time of the newest row in ms since 1970; -Infinity before the first. */
@@ -47,7 +49,10 @@ export class ResourceJudge {
   verdictMs = -Infinity;
   /** Since when the joint view has called it harmed without a break; NaN while it does not. */
   harmedSinceMs = NaN;
-  readonly #rules: StorageRules;
+  readonly #options: RulesOptions;
+  /** From the second row on: the first record of a large array brings many resources. */
+  #rules: StorageRules | undefined;
+  #members: readonly ResourceMember[] = [];
   #view: JointView | undefined;
   /** Whether a metric of the joint view has come that it does not know. */
   #isViewStale = false;
@@ -65,7 +70,7 @@ export class ResourceJudge {
   constructor(key: string, type: string, options: RulesOptions) {
     this.key = key;
     this.type = type;
-    this.#rules = new StorageRules([], newRulesState(0), options);
+    this.#options = options;
   }
 
   /** What its metrics say together, as the joint view said last; see {@linkcode verdictMs}. */
@@ -99,8 +104,9 @@ export class ResourceJudge {
       member.key.metric === key.metric
     );
     if (known >= 0) return known;
-    this.members.push({ key, policy, series: undefined });
-    this.#rules.addMetric(key.metric, policy.minAbsolute || undefined);
+    // Not push(): it would make room for 17 more.
+    this.#members = [...this.#members, { key, policy, series: undefined }];
+    this.#rules?.addMetric(key.metric, floorOf(policy));
     const row = new Float64Array(this.members.length).fill(NaN);
     row.set(this.#row);
     this.#row = row;
@@ -163,8 +169,9 @@ export class ResourceJudge {
     if (!(atMs > this.newestMs)) return false;
     this.previousMs = this.newestMs;
     this.newestMs = atMs;
-    // From the second row on: the first record of a large array brings many.
-    if (this.#isViewStale && this.previousMs > -Infinity) this.#renewView();
+    if (this.previousMs === -Infinity) return true;
+    this.#rules ??= this.#makeRules();
+    if (this.#isViewStale) this.#renewView();
     const verdict = this.#view?.take(atMs, this.#row);
     if (verdict !== undefined) {
       this.#verdict = verdict;
@@ -172,6 +179,13 @@ export class ResourceJudge {
     }
     this.#rules.take(atMs, this.#row, this.hits);
     return true;
+  }
+
+  #makeRules(): StorageRules {
+    const { newNormalMs } = this.#options;
+    const floors = this.members.map(({ policy }) => floorOf(policy));
+    const state = newRulesState(this.members.length);
+    return new StorageRules(this.#metrics(), state, { newNormalMs, floors });
   }
 
   #renewView(): void {
@@ -186,12 +200,12 @@ export class ResourceJudge {
 
   /** Since when a rule has seen what it reports. */
   hitSinceMs(hit: RuleHit): number {
-    const { state } = this.#rules;
+    const rules = this.#rules!; // a hit is theirs
     switch (hit.kind) {
       case "frozen":
-        return state.frozenSinceMs;
+        return rules.state.frozenSinceMs;
       case "zero":
-        return this.#rules.zeroRun(hit.metric).sinceMs;
+        return rules.zeroRun(hit.metric).sinceMs;
       case "spike":
         return this.newestMs;
     }
@@ -199,19 +213,24 @@ export class ResourceJudge {
 
   /** The highest level that a metric held before the newest row, in its unit, >= 0. */
   levelOf(place: number): number {
-    return this.#rules.level(place);
+    return this.#rules?.level(place) ?? 0;
   }
 
   /** Rows in a row that the hit rests on, >= 1. */
   hitRun(hit: RuleHit): number {
-    const { state } = this.#rules;
+    const rules = this.#rules!; // a hit is theirs
     switch (hit.kind) {
       case "frozen":
-        return state.frozenRun;
+        return rules.state.frozenRun;
       case "zero":
-        return this.#rules.zeroRun(hit.metric).run;
+        return rules.zeroRun(hit.metric).run;
       case "spike":
         return 1;
     }
   }
+}
+
+/** What is too little to matter is too little for the rules as well. */
+function floorOf({ minAbsolute }: MetricPolicy): number | undefined {
+  return minAbsolute || undefined;
 }
