@@ -11,8 +11,8 @@ const HOUR_MS = 3_600_000;
 export const ARRAY = {
   /** How far the resources of one array move together: 0.4 to 1 make no difference. */
   correlation: 0.6,
-  /** No level is below this, in ln LOF: 0.7 lets single backup nights through, 0.9 misses the weakest creep. */
-  leastLevel: 0.8,
+  /** No level is below this, in ln LOF: 0.8 let one month end and single backup nights through, 0.9 misses the first creep. */
+  leastLevel: 0.85,
   /** Days that the level is learned from: four weeks, so that a busy month end is among them. */
   levelDays: 28,
   /** Days of which something is assumed before they have been seen: each weekday once. */
