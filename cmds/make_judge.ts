@@ -30,17 +30,17 @@ export function makeJudge(
 ): Judge {
   const { dataParser, store, detect, decide, silence } = loaded.config;
   const localMs = localTime(detect.timeZone);
-  const detectors = new SeriesDetectorFactory({
-    memory: detect.memory,
-    localMs,
-  });
+  const { memory } = detect;
+  const { newNormalMs } = decide;
+  const detectors = new SeriesDetectorFactory({ memory, localMs, newNormalMs });
   return new Judge({
     decoder: new Decoder({ maxRecordBytes: dataParser.maxRecordMb * 2 ** 20 }),
     store,
     detectors,
     arrays: {
       incidentsPerWeek: decide.incidentsPerWeek,
-      newNormalMs: decide.newNormalMs,
+      newNormalMs,
+      memory,
       resolveAfter: decide.resolveAfter,
       policies: makeMetricPolicies(
         loaded.policies.byMetric,

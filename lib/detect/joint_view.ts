@@ -23,7 +23,7 @@ import {
   metricValue,
 } from "./joint_features.ts";
 import { type Comparison, JointReference } from "./joint_reference.ts";
-import { type DetectorOptions, utcMs } from "./memory_size.ts";
+import { type DetectorOptions, NEW_NORMAL_MS, utcMs } from "./memory_size.ts";
 import { regularization, Scale } from "./scale.ts";
 import { JOINT, JOINT_SIZES } from "./storage_constants.ts";
 
@@ -40,6 +40,7 @@ const UNBOUNDED = { farthest: Infinity, settled: 0 };
  * view, which learns anew.
  */
 export class JointView {
+  readonly #newNormalMs: number;
   readonly #rows: readonly number[];
   #features: JointFeatures;
   #reference: JointReference;
@@ -85,12 +86,14 @@ export class JointView {
     const rows = COLUMNS.map((metric) => metrics.indexOf(metric));
     if (rows.slice(0, REQUIRED_COLUMNS).includes(-1)) return undefined;
     const { memory = "full", localMs = utcMs } = options;
+    const { newNormalMs = NEW_NORMAL_MS } = options;
     const used = rows.filter((row) => row >= 0);
     const sizes = JOINT_SIZES[memory];
     return new JointView(
       used,
       new JointFeatures(used.length, sizes.mostSamples),
       new JointReference(used.length, sizes, localMs),
+      newNormalMs,
     );
   }
 
@@ -98,7 +101,9 @@ export class JointView {
     rows: readonly number[],
     features: JointFeatures,
     reference: JointReference,
+    newNormalMs: number,
   ) {
+    this.#newNormalMs = newNormalMs;
     this.#rows = rows;
     this.#features = features;
     this.#reference = reference;
@@ -168,6 +173,7 @@ export class JointView {
       this.#rows,
       this.#features.copy(),
       this.#reference.copy(),
+      this.#newNormalMs,
     );
     copy.#scale = this.#scale.copy();
     copy.#firstMs = this.#firstMs;
@@ -256,7 +262,7 @@ export class JointView {
       return true;
     }
     if (Number.isNaN(this.#harmfulSinceMs)) this.#harmfulSinceMs = atMs;
-    return atMs - this.#harmfulSinceMs >= JOINT.holdMs;
+    return atMs - this.#harmfulSinceMs >= this.#newNormalMs;
   }
 }
 

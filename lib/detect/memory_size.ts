@@ -21,7 +21,12 @@ export interface DetectorOptions {
    * it may step back or forth.
    */
   readonly localMs?: (atMs: number) => number;
+  /** What is out of line teaches once it has lasted for this long, in ms, > 0: it is the new normal. A day if absent. */
+  readonly newNormalMs?: number;
 }
+
+/** A day makes a new normal. */
+export const NEW_NORMAL_MS = 86_400_000;
 
 /** Local time where none is given: UTC. */
 export function utcMs(atMs: number): number {

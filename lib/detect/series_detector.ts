@@ -150,11 +150,9 @@ export class SeriesDetector {
   #makeExperts(samples: readonly number[]): SeriesExperts {
     const times = samples.filter((_, i) => i % 2 === 0);
     const values = samples.filter((_, i) => i % 2 === 1).sort((a, b) => a - b);
-    const { memory = "full", localMs = utcMs } = this.#options;
-    const plan = seriesPlan(
-      learnedInterval(times, C.fallbackIntervalMs),
-      memory,
-    );
+    const { memory = "full", localMs = utcMs, newNormalMs } = this.#options;
+    const intervalMs = learnedInterval(times, C.fallbackIntervalMs);
+    const plan = seriesPlan(intervalMs, memory, newNormalMs);
     return new SeriesExperts(plan, localMs, values[values.length >> 1]!);
   }
 }

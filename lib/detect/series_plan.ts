@@ -7,7 +7,7 @@
 
 import { samplesOf, type Span } from "../model/span.ts";
 import type { ExpertPlan } from "./expert.ts";
-import type { MemorySize } from "./memory_size.ts";
+import { type MemorySize, NEW_NORMAL_MS } from "./memory_size.ts";
 import {
   SERIES_CONSTANTS,
   SERIES_SIZES,
@@ -47,19 +47,28 @@ export interface SeriesPlan {
  *
  * @param intervalMs Time between two samples, > 0.
  * @param memory How much to remember.
+ * @param newNormalMs How long outliers do not teach, > 0.
  */
-export function seriesPlan(intervalMs: number, memory: MemorySize): SeriesPlan {
-  const name = `${memory} ${intervalMs}`;
+export function seriesPlan(
+  intervalMs: number,
+  memory: MemorySize,
+  newNormalMs: number = NEW_NORMAL_MS,
+): SeriesPlan {
+  const name = `${memory} ${intervalMs} ${newNormalMs}`;
   let plan = plans.get(name);
   if (plan === undefined) {
     if (plans.size === MOST_PLANS) plans.clear();
-    plan = makePlan(intervalMs, SERIES_SIZES[memory]);
+    plan = makePlan(intervalMs, SERIES_SIZES[memory], newNormalMs);
     plans.set(name, plan);
   }
   return plan;
 }
 
-function makePlan(intervalMs: number, sizes: SeriesSizes): SeriesPlan {
+function makePlan(
+  intervalMs: number,
+  sizes: SeriesSizes,
+  newNormalMs: number,
+): SeriesPlan {
   const samples = (span: Span) => samplesOf(span, intervalMs);
   const envelopeSamples = samples(C.envelope);
   const contextSamples = samples(C.context);
@@ -75,7 +84,7 @@ function makePlan(intervalMs: number, sizes: SeriesSizes): SeriesPlan {
     ...common,
     every: samples(sizes.fastEvery),
     outlier: C.outlier,
-    hold: samples(C.hold),
+    hold: samples(stretched(C.hold, newNormalMs / C.hold.ms)),
   };
   return {
     intervalMs,
@@ -94,4 +103,10 @@ function makePlan(intervalMs: number, sizes: SeriesSizes): SeriesPlan {
       weight: 1,
     },
   };
+}
+
+/** A span that is longer by a factor, with its bounds. */
+function stretched({ ms, least, most }: Span, factor: number): Span {
+  const samples = (bound: number) => Math.max(1, Math.round(bound * factor));
+  return { ms: ms * factor, least: samples(least), most: samples(most) };
 }

@@ -48,8 +48,6 @@ export const JOINT = {
   k: 8,
   /** It speaks after a week: every day of it has been seen. */
   learnMs: 7 * DAY_MS,
-  /** Harmful outliers teach only once they have lasted: then they are the new normal. */
-  holdMs: DAY_MS,
   /** A harmful outlier from this ln LOF on is kept from teaching: below it, it is hardly one. */
   outlier: 0.5,
   /** eps is this many standard deviations of latency per coordinate: as in the detector of single series. */

@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { Finding } from "../decide/finding.ts";
+import type { Finding, FindingSpan } from "../decide/finding.ts";
+import { deviates } from "../decide/metric_policies.ts";
 import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
 import { JOINT } from "../detect/storage_constants.ts";
+import type { ExpectedRange } from "../model/anomaly.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
 import {
   directionOf,
@@ -15,21 +17,11 @@ import {
   memberFor,
   readingOf,
   seriesOf,
-  usualOf,
   valueAt,
 } from "./_finding_parts.ts";
+import { type Compared, comparedWith, METRIC_OF } from "./_joint_comparison.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
-import type { ResourceJudge } from "./resource_judge.ts";
-
-/** The metric that shows each harm. */
-const METRIC_OF: Readonly<Record<HarmKind, string>> = {
-  cache: "cacheHitRatio",
-  latency: "responseTime",
-  load: "iops",
-};
-
-/** What a joint view sees cannot have begun earlier than this before it. */
-const LOOK_BACK_MS = JOINT.spanMs;
+import type { ResourceJudge, ResourceMember } from "./resource_judge.ts";
 
 /** The side of its usual range on which that metric is then. */
 const SIDE_OF: Readonly<Record<HarmKind, "high" | "low">> = {
@@ -39,7 +31,7 @@ const SIDE_OF: Readonly<Record<HarmKind, "high" | "low">> = {
 };
 
 /**
- * Whether the operator wants to hear of a harm.
+ * Whether the operator wants to hear of this side of the metric that shows a harm.
  *
  * @param resource The resource.
  * @param kind Why it is harmed.
@@ -47,6 +39,23 @@ const SIDE_OF: Readonly<Record<HarmKind, "high" | "low">> = {
 export function isHarmWanted(resource: ResourceJudge, kind: HarmKind): boolean {
   const { direction } = memberFor(resource, METRIC_OF[kind]).member.policy;
   return direction === "both" || direction === SIDE_OF[kind];
+}
+
+/**
+ * Whether a harm is as large as the operator wants it to be.
+ *
+ * @param resource The resource, whose row was judged last.
+ * @param kind Why it is harmed.
+ * @param context Its array.
+ */
+export function isHarmLarge(
+  resource: ResourceJudge,
+  kind: HarmKind,
+  context: ArrayContext,
+): boolean {
+  const { policy } = memberFor(resource, METRIC_OF[kind]).member;
+  const { value, expected } = comparedWith(resource, kind, context);
+  return expected === null || deviates(policy, value, expected);
 }
 
 /** A resource that is harmed. */
@@ -61,86 +70,94 @@ export interface Harmed {
   readonly copies: number;
 }
 
-/**
- * The finding.
- *
- * @param harmed The resource.
- * @param about The level that the evidence of the array passed, how often a quiet array does, and the array.
- */
-export function harmFinding(
-  { resource, kind, score, copies }: Harmed,
-  { level, perWeek, context }: {
-    readonly level: number;
-    readonly perWeek: number;
-    readonly context: ArrayContext;
-  },
-): Finding {
-  const { isLoadUnknown, loadFactor } = resource.verdict!;
+/** What the array has to do with it. */
+export interface HarmOccasion {
+  /** The level that the evidence of the array passed. */
+  readonly level: number;
+  /** How often a quiet array passes it, times per week. */
+  readonly perWeek: number;
+  /** The array. */
+  readonly context: ArrayContext;
+}
+
+/** The finding. */
+export function harmFinding(harmed: Harmed, occasion: HarmOccasion): Finding {
+  const { resource, kind, score, copies } = harmed;
   const { member, place } = memberFor(resource, METRIC_OF[kind]);
   const atMs = resource.verdictMs;
   const valueThen = resource.row[place]!;
-  const usual = usualOf(
-    member,
-    { atMs, value: valueThen },
-    resource.harmedSinceMs - LOOK_BACK_MS,
-    context,
-  ).expected;
-  const sinceMs = leftRangeMs(
-    member,
-    atMs,
-    (value) =>
-      usual !== null &&
-      (kind === "cache" ? value < usual.low : value > usual.high),
-    atMs - resource.harmedSinceMs + LOOK_BACK_MS,
-  );
+  const { context } = occasion;
+  const compared = comparedWith(resource, kind, context);
   return {
     kind,
     key: member.key.text,
     resource: resource.key,
     resourceType: resource.type,
-    sinceMs: Math.min(sinceMs, resource.harmedSinceMs),
+    sinceMs: Math.min(
+      sinceWhen(member, harmed, compared.expected),
+      resource.harmedSinceMs,
+    ),
     atMs,
-    score: { score, threshold: level, perWeek },
-    confidence: "normal",
+    score: { score, threshold: occasion.level, perWeek: occasion.perWeek },
+    confidence: resource.view?.isFull === true ? "normal" : "low",
     copies,
     isLatency: kind === "latency",
     series: () => seriesOf(member),
     details: (span) => {
-      const value = span.state === "resolved" || Number.isNaN(valueThen)
+      const isOver = span.state === "resolved";
+      const value = isOver || Number.isNaN(valueThen)
         ? valueAt(member, span.atMs)
         : valueThen;
-      const at = { atMs: span.atMs, value: value ?? 0 };
-      const { expected, neighbors } = usualOf(
-        member,
-        at,
-        span.startMs,
-        context,
-      );
-      const compared = {
-        ...span,
-        ...readingOf(member),
-        value: at.value,
-        expected: expected ?? undefined,
-        nearest: neighbors[0],
-      };
-      const facts: Record<HarmKind, VerdictFacts> = {
-        latency: {
-          ...compared,
-          kind: "latency",
-          similarLoads: JOINT.k,
-          isLoadUsual: !isLoadUnknown,
-        },
-        cache: { ...compared, kind: "cache" },
-        load: { ...compared, kind: "load", timesToday: loadFactor },
-      };
       return {
         value,
-        expected,
-        direction: value === null ? "within" : directionOf(value, expected),
-        neighbors,
-        metrics: [],
-        why: goneSentence(member, span) ?? verdictSentence(facts[kind]),
+        expected: compared.expected,
+        direction: isOver
+          ? directionOf(value ?? compared.value, compared.expected)
+          : SIDE_OF[kind],
+        neighbors: compared.neighbors,
+        metrics: compared.metrics,
+        why: goneSentence(member, span) ??
+          verdictSentence(factsOf(harmed, member, compared, span)),
       };
     },
   };
+}
+
+/** First sample of the run up to now beyond the range; it cannot be long before the joint view has noticed. */
+function sinceWhen(
+  member: ResourceMember,
+  { resource, kind }: Harmed,
+  expected: ExpectedRange | null,
+): number {
+  if (expected === null) return resource.verdictMs;
+  const isBeyond = (value: number) =>
+    SIDE_OF[kind] === "low" ? value < expected.low : value > expected.high;
+  const lookBackMs = resource.verdictMs - resource.harmedSinceMs + JOINT.spanMs;
+  return leftRangeMs(member, resource.verdictMs, isBeyond, lookBackMs);
+}
+
+function factsOf(
+  { resource, kind }: Harmed,
+  member: ResourceMember,
+  { value, expected, neighbors, similarLoads }: Compared,
+  span: FindingSpan,
+): VerdictFacts {
+  const { isLoadUnknown, loadFactor } = resource.verdict!;
+  const compared = {
+    ...span,
+    ...readingOf(member),
+    value,
+    expected: expected ?? undefined,
+    nearest: neighbors[0],
+  };
+  switch (kind) {
+    case "latency": {
+      const isLoadUsual = !isLoadUnknown;
+      return { ...compared, kind, similarLoads, isLoadUsual };
+    }
+    case "cache":
+      return { ...compared, kind };
+    case "load":
+      return { ...compared, kind, timesToday: loadFactor };
+  }
 }

@@ -17,7 +17,7 @@ import type { Finding } from "../decide/finding.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
 import type { ArrayMembers } from "./_array_members.ts";
 import { copyText, foldCopies } from "./_copies.ts";
-import { harmFinding, isHarmWanted } from "./_harm_finding.ts";
+import { harmFinding, isHarmLarge, isHarmWanted } from "./_harm_finding.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
 /** A resource that is harmed. */
@@ -68,8 +68,12 @@ export class JointTier {
     };
     const goesOn = ({ resource, kind, score }: Suspect) =>
       score >= ARRAY.goOnShare * level && isOpen(kind, resource.key);
+    const opens = ({ resource, kind }: Suspect) =>
+      isHarmLarge(resource, kind, this.#members);
     return suspects
-      .filter((suspect, i) => (isEnough && i < count) || goesOn(suspect))
+      .filter((suspect, i) =>
+        goesOn(suspect) || (isEnough && i < count && opens(suspect))
+      )
       .map((suspect) => harmFinding(suspect, about));
   }
 
@@ -84,7 +88,10 @@ export class JointTier {
     for (const [resource, said] of judged) {
       const kind = harmOf(said, this.#poolsOf(resource), load);
       const score = said.verdict?.score ?? 0;
-      if (kind === undefined || !(score > 0) || !isHarmWanted(resource, kind)) {
+      if (
+        kind === undefined || !(score > 0) ||
+        !isHarmWanted(resource, kind)
+      ) {
         resource.harmedSinceMs = NaN;
         continue;
       }

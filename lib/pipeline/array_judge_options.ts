@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { MemorySize } from "../detect/memory_size.ts";
 import type { MetricPolicies } from "../model/metric_policy.ts";
 import type { Topology } from "../model/topology.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
@@ -20,6 +21,8 @@ export interface ArrayJudgeOptions {
   readonly policies: MetricPolicies;
   /** What lives on what, as far as it is known at this moment. */
   readonly topology: () => Topology;
+  /** How much is remembered of each resource. */
+  readonly memory: MemorySize;
   /** From ms since 1970 to ms of the site's clock. */
   readonly localMs: (atMs: number) => number;
   /** Name and version of the detector, for example `lof/2`. */

@@ -6,11 +6,11 @@
  */
 
 import { JointView } from "../detect/joint_view.ts";
+import type { DetectorOptions } from "../detect/memory_size.ts";
 import { servesItself } from "../detect/metric_table.ts";
 import {
   newRulesState,
   type RuleHit,
-  type RulesOptions,
   StorageRules,
 } from "../detect/storage_rules.ts";
 import type { JointVerdict } from "../model/array_verdict.ts";
@@ -18,6 +18,9 @@ import type { MetricPolicy } from "../model/metric_policy.ts";
 import type { SeriesKey } from "../model/series.ts";
 import type { Series } from "../store/series_store.ts";
 import type { SeriesState } from "./series_state.ts";
+
+/** How a resource is judged: its rules and its joint view. */
+export type ResourceOptions = Required<DetectorOptions>;
 
 /** One series of a resource. */
 export interface ResourceMember {
@@ -49,7 +52,7 @@ export class ResourceJudge {
   verdictMs = -Infinity;
   /** Since when the joint view has called it harmed without a break; NaN while it does not. */
   harmedSinceMs = NaN;
-  readonly #options: RulesOptions;
+  readonly #options: ResourceOptions;
   /** From the second row on: the first record of a large array brings many resources. */
   #rules: StorageRules | undefined;
   #members: readonly ResourceMember[] = [];
@@ -65,9 +68,9 @@ export class ResourceJudge {
    *
    * @param key Canonical text.
    * @param type Its type.
-   * @param options What an operator may decide of the rules.
+   * @param options How it is judged.
    */
-  constructor(key: string, type: string, options: RulesOptions) {
+  constructor(key: string, type: string, options: ResourceOptions) {
     this.key = key;
     this.type = type;
     this.#options = options;
@@ -191,7 +194,9 @@ export class ResourceJudge {
   #renewView(): void {
     this.#isViewStale = false;
     this.#verdict = undefined;
-    this.#view = this.isJoint ? JointView.create(this.#metrics()) : undefined;
+    this.#view = this.isJoint
+      ? JointView.create(this.#metrics(), this.#options)
+      : undefined;
   }
 
   #metrics(): string[] {

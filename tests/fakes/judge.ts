@@ -64,6 +64,7 @@ export function makeTestJudge(
       resolveAfter: 3,
       policies: { of: () => ANY_DEVIATION },
       topology: () => NO_TOPOLOGY,
+      memory: "full",
       localMs: (atMs) => atMs,
       detector: detectors.version,
       config: "0123456789ab",
