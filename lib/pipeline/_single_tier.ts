@@ -48,7 +48,25 @@ export class SingleTier {
       if (!unusual.isNew) continue;
       highest = Math.max(highest, Math.log(unusual.excess / sample.level));
     }
+    const { probe } = this.#members.options;
+    const { state } = this.#evidence;
+    const basis = probe &&
+      { level: this.#evidence.level, dailyMaxima: [...state.dailyMaxima] };
     const isEnough = this.#evidence.take(atMs, highest);
+    probe?.tierJudged({
+      tier: "single",
+      atMs,
+      ...basis!,
+      evidence: highest,
+      isEnough,
+      overSinceMs: state.overSinceMs,
+      outliers: found.map(({ series: { key }, excess, from, isNew }) => ({
+        key: key.text,
+        excess,
+        from,
+        isNew,
+      })),
+    }, this.#members);
     const findings: Finding[] = [];
     for (const { finding, isNew, series, from } of found) {
       if (isNew && !isEnough) continue;

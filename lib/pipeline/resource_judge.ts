@@ -76,6 +76,16 @@ export class ResourceJudge {
     return this.#view;
   }
 
+  /** The rules, with all that they remember. */
+  get rules(): StorageRules {
+    return this.#rules;
+  }
+
+  /** Time of the row in hand in ms since 1970; -Infinity while it has no value. */
+  get rowMs(): number {
+    return this.#rowMs;
+  }
+
   /** The values of the newest row, NaN where one is missing. Shape `[members]`. */
   get row(): Float64Array {
     return this.#row;
