@@ -28,30 +28,58 @@ const OFFSETS: readonly number[] = [
   JOINT.throughputOffset,
 ];
 
+/** Working memory of all resources: the samples of one column, ascending. */
+let sorted = new Float64Array(0);
+
+/**
+ * A coordinate back in the unit of its metric: ms, operations per second, MB/s,
+ * percent.
+ *
+ * @param column Of the point.
+ * @param coordinate Finite.
+ */
+export function metricValue(column: number, coordinate: number): number {
+  return column === HIT
+    ? coordinate * JOINT.hitUnit
+    : Math.exp(coordinate) - OFFSETS[column]!;
+}
+
 /** The newest samples of one resource as a point. */
 export class JointFeatures {
   /** The point of the newest samples. Shape `[dimension]`. */
   readonly point: Float64Array;
   readonly #dimension: number;
+  readonly #mostSamples: number;
   /** A ring: sample `i` since the start stands in place `i mod capacity`. */
   #times = new Float64Array(0);
   /** Shape `[dimension, capacity]`. */
   #values = new Float64Array(0);
-  #sorted = new Float64Array(0);
   /** Samples taken in and dropped since the start. */
   #taken = 0;
   #dropped = 0;
 
-  /** Without samples; `dimension` 3 or 4. */
-  constructor(dimension: number) {
+  /** Without samples; `dimension` 3 or 4, `mostSamples` in a span. */
+  constructor(dimension: number, mostSamples: number) {
     this.#dimension = dimension;
+    this.#mostSamples = mostSamples;
     this.point = new Float64Array(dimension);
+  }
+
+  /** Features of their own with the same samples. */
+  copy(): JointFeatures {
+    const copy = new JointFeatures(this.#dimension, this.#mostSamples);
+    copy.point.set(this.point);
+    copy.#times = this.#times.slice();
+    copy.#values = this.#values.slice();
+    copy.#taken = this.#taken;
+    copy.#dropped = this.#dropped;
+    return copy;
   }
 
   /**
    * Takes the values of one collection, and moves the point.
    *
-   * @param atMs Sample time in ms since 1970, later than before. Samples less than 30 s after one that was taken are left out.
+   * @param atMs Sample time in ms since 1970, later than before. Samples that would be more than the most in a span are left out: those less than 30 s after one that was taken, where that is 240.
    * @param values The metrics of the resource, finite. Shape `[>= rows]`.
    * @param rows Index of each column in `values`. Shape `[dimension]`.
    */
@@ -64,7 +92,7 @@ export class JointFeatures {
     if (
       newest >= this.#dropped &&
       atMs - this.#times[this.#placeOf(newest)]! <
-        JOINT.spanMs / JOINT.mostSamples
+        JOINT.spanMs / this.#mostSamples
     ) return;
     while (
       this.#dropped < this.#taken &&
@@ -90,15 +118,14 @@ export class JointFeatures {
     for (let c = 0; c < this.#dimension; c++) {
       this.#sort(c);
       this.point[c] = c === HIT
-        ? Math.min(this.#sorted[count - 1 - low]!, 100) / JOINT.hitUnit
-        : Math.log(this.#sorted[low]! + OFFSETS[c]!);
+        ? Math.min(sorted[count - 1 - low]!, 100) / JOINT.hitUnit
+        : Math.log(sorted[low]! + OFFSETS[c]!);
     }
   }
 
   /** Sorts the samples of one column by insertion: they are few. What is below zero is zero. */
   #sort(column: number): void {
     const capacity = this.#times.length;
-    const sorted = this.#sorted;
     let count = 0;
     for (let sample = this.#dropped; sample < this.#taken; sample++) {
       const raw = this.#values[column * capacity + this.#placeOf(sample)]!;
@@ -113,7 +140,7 @@ export class JointFeatures {
   #grow(): void {
     const was = this.#times.length;
     const count = this.#taken - this.#dropped;
-    const capacity = grownCapacity(was, JOINT.mostSamples + 1);
+    const capacity = grownCapacity(was, this.#mostSamples + 1);
     const times = new Float64Array(capacity);
     const values = new Float64Array(capacity * this.#dimension);
     for (let i = 0; i < count; i++) {
@@ -125,7 +152,7 @@ export class JointFeatures {
     }
     this.#times = times;
     this.#values = values;
-    this.#sorted = new Float64Array(capacity);
+    if (sorted.length < capacity) sorted = new Float64Array(capacity);
     this.#dropped = 0;
     this.#taken = count;
   }

@@ -7,14 +7,13 @@
  * @module
  */
 
+import type { LofDerivation } from "./derivation.ts";
 import { IncrementalLof } from "./incremental_lof.ts";
 import { HIT, IOPS, LATENCY, THROUGHPUT } from "./joint_features.ts";
-import { JOINT } from "./storage_constants.ts";
+import { JOINT, type JointSizes } from "./storage_constants.ts";
 
 const DAY_MS = 86_400_000;
-
-/** Points that wait for their time, at most: one that came a day ago to one that came now. */
-const MOST_WAITING = Math.ceil(JOINT.gapMs / JOINT.everyMs) + 2;
+const MINUTE_MS = 60_000;
 
 /** A point beside the references; columns in their own units. */
 export interface Comparison {
@@ -30,43 +29,91 @@ export interface Comparison {
   loadEver: number;
 }
 
+/** Working memory of all resources: the nearest loads, and how far they are. */
+const near = new Int32Array(JOINT.k);
+const nearSquares = new Float64Array(JOINT.k);
+const comparison: Comparison = {
+  score: 0,
+  latency: -Infinity,
+  hit: -Infinity,
+  loadToday: -Infinity,
+  loadEver: -Infinity,
+};
+
 /** The points of reference of one resource. */
 export class JointReference {
   readonly #dimension: number;
-  readonly #lof: IncrementalLof;
-  /** When each point was seen. Shape `[window]`. */
-  readonly #slotMs = new Float64Array(JOINT.window);
+  readonly #sizes: JointSizes;
+  readonly #localMs: (atMs: number) => number;
+  #lof: IncrementalLof;
+  /** When each point was seen. Shape `[slots]`. */
+  #slotMs = new Float64Array(0);
+  /** What local time was ahead of UTC then, in minutes. Shape `[slots]`. */
+  #slotAhead = new Int16Array(0);
   #nextSlot = 0;
-  /** A ring of points that wait. Shape `[MOST_WAITING, dimension]`. */
-  readonly #waiting: Float64Array;
-  readonly #waitingMs = new Float64Array(MOST_WAITING);
+  /** A ring of points that wait. Shape `[waiting, dimension]`. */
+  #waiting: Float32Array;
+  /** When each of them was seen. Shape `[waiting]`. */
+  #waitingMs: Float64Array;
   #first = 0;
   #count = 0;
   #newestMs = -Infinity;
-  readonly #nearSquares = new Float64Array(JOINT.k);
-  readonly #near = new Int32Array(JOINT.k);
-  readonly #comparison: Comparison = {
-    score: 0,
-    latency: -Infinity,
-    hit: -Infinity,
-    loadToday: -Infinity,
-    loadEver: -Infinity,
-  };
 
-  /** Without points; `dimension` 3 or 4. */
-  constructor(dimension: number) {
+  /**
+   * Without points.
+   *
+   * @param dimension 3 or 4.
+   * @param sizes What to remember.
+   * @param localMs Local time from the time in ms since 1970; whole minutes ahead of it.
+   */
+  constructor(
+    dimension: number,
+    sizes: JointSizes,
+    localMs: (atMs: number) => number,
+  ) {
     this.#dimension = dimension;
+    this.#sizes = sizes;
+    this.#localMs = localMs;
     this.#lof = new IncrementalLof({
       k: JOINT.k,
       dimension,
-      capacity: JOINT.window,
+      capacity: sizes.window,
+      precision: "single",
+      spare: sizes.spare,
     });
-    this.#waiting = new Float64Array(MOST_WAITING * dimension);
+    // From one that came a day ago to one that came now.
+    const mostWaiting = Math.ceil(JOINT.gapMs / sizes.everyMs) + 2;
+    this.#waiting = new Float32Array(mostWaiting * dimension);
+    this.#waitingMs = new Float64Array(mostWaiting);
   }
 
   /** Whether there are enough points to compare with. */
   get isReady(): boolean {
     return this.#lof.size >= 3 * JOINT.k;
+  }
+
+  /** Whether there is no room for more points: the oldest leave. */
+  get isFull(): boolean {
+    return this.#lof.size === this.#sizes.window;
+  }
+
+  /** References of their own with the same points. */
+  copy(): JointReference {
+    const copy = new JointReference(
+      this.#dimension,
+      this.#sizes,
+      this.#localMs,
+    );
+    copy.#lof = this.#lof.copy();
+    copy.#slotMs = this.#slotMs.slice();
+    copy.#slotAhead = this.#slotAhead.slice();
+    copy.#nextSlot = this.#nextSlot;
+    copy.#waiting = this.#waiting.slice();
+    copy.#waitingMs = this.#waitingMs.slice();
+    copy.#first = this.#first;
+    copy.#count = this.#count;
+    copy.#newestMs = this.#newestMs;
+    return copy;
   }
 
   /** Points whose day has passed become references. */
@@ -76,21 +123,21 @@ export class JointReference {
     ) {
       const start = this.#first * this.#dimension;
       const slot = this.#nextSlot;
-      if (this.#lof.size === JOINT.window) this.#lof.evict(slot);
+      if (this.isFull) this.#lof.evict(slot);
       this.#lof.insert(
         slot,
         this.#waiting.subarray(start, start + this.#dimension),
       );
-      this.#slotMs[slot] = this.#waitingMs[this.#first]!;
-      this.#nextSlot = (slot + 1) % JOINT.window;
-      this.#first = (this.#first + 1) % MOST_WAITING;
+      this.#setTime(slot, this.#waitingMs[this.#first]!);
+      this.#nextSlot = (slot + 1) % this.#sizes.window;
+      this.#first = (this.#first + 1) % this.#waitingMs.length;
       this.#count--;
     }
   }
 
   /**
    * Offers a point, once {@linkcode release} was called for the same time; one
-   * in half an hour is taken.
+   * in half an hour is taken (`everyMs`).
    *
    * @param atMs Sample time in ms since 1970, later than before.
    * @param point Shape `[dimension]`, finite. Copied.
@@ -98,10 +145,10 @@ export class JointReference {
    */
   offer(atMs: number, point: Float64Array, teaches: boolean): void {
     // A millisecond of grace: times may be rounded.
-    if (atMs - this.#newestMs < JOINT.everyMs - 1) return;
+    if (atMs - this.#newestMs < this.#sizes.everyMs - 1) return;
     this.#newestMs = atMs;
     if (!teaches) return;
-    const place = (this.#first + this.#count++) % MOST_WAITING;
+    const place = (this.#first + this.#count++) % this.#waitingMs.length;
     this.#waitingMs[place] = atMs;
     this.#waiting.set(point, place * this.#dimension);
   }
@@ -112,60 +159,119 @@ export class JointReference {
    * @param atMs Sample time in ms since 1970.
    * @param point Shape `[dimension]`, finite.
    * @param eps Regularisation of the LOF, > 0.
-   * @returns Valid until the next call. O(window dimension), allocates nothing.
+   * @returns Valid until the next call, for any resource. O(window dimension), allocates nothing.
    */
   compare(atMs: number, point: Float64Array, eps: number): Comparison {
-    const result = this.#comparison;
-    result.score = Math.log(this.#lof.lof(point, eps));
+    comparison.score = Math.log(this.#lof.lof(point, eps));
     this.#compareLoads(atMs, point);
     const lof = this.#lof;
     let highest = -Infinity;
     let lowest = Infinity;
     for (let i = 0; i < JOINT.k; i++) {
-      const slot = this.#near[i]!;
+      const slot = near[i]!;
       highest = Math.max(highest, lof.coordinate(slot, LATENCY));
       if (this.#dimension > HIT) {
         lowest = Math.min(lowest, lof.coordinate(slot, HIT));
       }
     }
-    result.latency = point[LATENCY]! - highest;
-    result.hit = this.#dimension > HIT
+    comparison.latency = point[LATENCY]! - highest;
+    comparison.hit = this.#dimension > HIT
       ? (lowest - point[HIT]!) * JOINT.hitUnit / 100
       : -Infinity;
-    return result;
+    return comparison;
+  }
+
+  /** The LOF behind {@linkcode compare}, to the bit, with all that it comes from. */
+  derive(point: Float64Array, eps: number): LofDerivation {
+    return this.#lof.derive(point, eps);
+  }
+
+  /** When the point in a slot was seen, in ms since 1970. */
+  seenMs(slot: number): number {
+    return this.#slotMs[slot]!;
+  }
+
+  /** The points, by slot. Shape `[size, dimension]`. */
+  points(): number[][] {
+    return Array.from({ length: this.#lof.size }, (_, slot) => this.#at(slot));
+  }
+
+  /** The k nearest loads of a point, nearest first. */
+  nearestLoads(
+    atMs: number,
+    point: Float64Array,
+  ): { atMs: number; point: number[] }[] {
+    this.#compareLoads(atMs, point);
+    return Array.from(
+      near,
+      (slot) => ({ atMs: this.#slotMs[slot]!, point: this.#at(slot) }),
+    );
+  }
+
+  #at(slot: number): number[] {
+    return Array.from(
+      { length: this.#dimension },
+      (_, column) => this.#lof.coordinate(slot, column),
+    );
   }
 
   /** One pass over the references: the highest loads, and the k nearest ones. */
   #compareLoads(atMs: number, point: Float64Array): void {
     const lof = this.#lof;
-    const iops = point[IOPS]!;
-    const throughput = point[THROUGHPUT]!;
+    const { size } = lof;
+    const local = this.#localMs(atMs);
+    // In the precision of the references, so that an equal load is equal.
+    const iops = Math.fround(point[IOPS]!);
+    const throughput = Math.fround(point[THROUGHPUT]!);
     let ever = -Infinity;
     let today = -Infinity;
-    this.#nearSquares.fill(Infinity);
-    for (let slot = 0; slot < lof.size; slot++) {
+    nearSquares.fill(Infinity);
+    for (let slot = 0; slot < size; slot++) {
       const load = lof.coordinate(slot, IOPS);
       if (load > ever) ever = load;
-      if (load > today && isSameTime(atMs - this.#slotMs[slot]!)) today = load;
+      if (load > today && isSameTime(local - this.#localSlotMs(slot))) {
+        today = load;
+      }
       const a = load - iops;
       const b = lof.coordinate(slot, THROUGHPUT) - throughput;
-      this.#keepNear(slot, a * a + b * b);
+      const square = a * a + b * b;
+      if (square < nearSquares[JOINT.k - 1]!) keepNear(slot, square);
     }
-    this.#comparison.loadEver = iops - ever;
-    this.#comparison.loadToday = iops - today;
+    comparison.loadEver = iops - ever;
+    comparison.loadToday = iops - today;
   }
 
-  #keepNear(slot: number, square: number): void {
-    const squares = this.#nearSquares;
-    let i = JOINT.k - 1;
-    if (square >= squares[i]!) return;
-    for (; i > 0 && squares[i - 1]! > square; i--) {
-      squares[i] = squares[i - 1]!;
-      this.#near[i] = this.#near[i - 1]!;
-    }
-    squares[i] = square;
-    this.#near[i] = slot;
+  #localSlotMs(slot: number): number {
+    return this.#slotMs[slot]! + this.#slotAhead[slot]! * MINUTE_MS;
   }
+
+  #setTime(slot: number, atMs: number): void {
+    if (slot >= this.#slotMs.length) {
+      let slots = 16;
+      while (slots <= slot) slots *= 4;
+      slots = Math.min(slots, this.#sizes.window);
+      const times = new Float64Array(slots);
+      times.set(this.#slotMs);
+      this.#slotMs = times;
+      const ahead = new Int16Array(slots);
+      ahead.set(this.#slotAhead);
+      this.#slotAhead = ahead;
+    }
+    this.#slotMs[slot] = atMs;
+    this.#slotAhead[slot] = Math.round(
+      (this.#localMs(atMs) - atMs) / MINUTE_MS,
+    );
+  }
+}
+
+function keepNear(slot: number, square: number): void {
+  let i = JOINT.k - 1;
+  for (; i > 0 && nearSquares[i - 1]! > square; i--) {
+    nearSquares[i] = nearSquares[i - 1]!;
+    near[i] = near[i - 1]!;
+  }
+  nearSquares[i] = square;
+  near[i] = slot;
 }
 
 /** Whether an age is about a whole number of days. */

@@ -9,22 +9,45 @@
  */
 
 import type { JointVerdict } from "../model/array_verdict.ts";
-import { JointFeatures, LATENCY } from "./joint_features.ts";
+import type {
+  JointComparison,
+  JointDerivation,
+  JointEvidence,
+  JointRange,
+} from "./joint_derivation.ts";
+import {
+  HIT,
+  IOPS,
+  JointFeatures,
+  LATENCY,
+  metricValue,
+} from "./joint_features.ts";
 import { type Comparison, JointReference } from "./joint_reference.ts";
+import { type DetectorOptions, utcMs } from "./memory_size.ts";
 import { regularization, Scale } from "./scale.ts";
-import { JOINT } from "./storage_constants.ts";
+import { JOINT, JOINT_SIZES } from "./storage_constants.ts";
 
 /** Metrics of the columns; the last one may be absent. */
 const COLUMNS = ["responseTime", "iops", "throughput", "cacheHitRatio"];
 const REQUIRED_COLUMNS = 3;
 
-/** The joint view of one resource. */
+/** Bounds of the scale of latency: none, extreme latency that lasts should widen it. */
+const UNBOUNDED = { farthest: Infinity, settled: 0 };
+
+/**
+ * The joint view of one resource. Its columns are fixed: where a metric appears
+ * later (a hit ratio that the first collection lacked), the caller makes a new
+ * view, which learns anew.
+ */
 export class JointView {
   readonly #rows: readonly number[];
-  readonly #features: JointFeatures;
-  readonly #reference: JointReference;
-  /** Of the latency coordinate, the unit of eps: without bounds, extreme latency that lasts should widen it. */
-  readonly #scale = new Scale({ farthest: Infinity, settled: 0 });
+  #features: JointFeatures;
+  #reference: JointReference;
+  /** Of the latency coordinate, the unit of eps. */
+  #scale = new Scale(UNBOUNDED);
+  /** When the newest point was compared, NaN if it was not. */
+  #comparedMs = NaN;
+  #teaches = true;
   #firstMs = NaN;
   #harmfulSinceMs = NaN;
   readonly #verdict: JointVerdict = {
@@ -46,18 +69,43 @@ export class JointView {
    * For the metrics of one resource.
    *
    * @param metrics Canonical names, in the order of the values to come.
+   * @param options How much to remember, and local time.
    * @returns `undefined` where latency, operations or throughput is not among them.
    */
-  static create(metrics: readonly string[]): JointView | undefined {
+  static create(
+    metrics: readonly string[],
+    options: DetectorOptions = {},
+  ): JointView | undefined {
     const rows = COLUMNS.map((metric) => metrics.indexOf(metric));
     if (rows.slice(0, REQUIRED_COLUMNS).includes(-1)) return undefined;
-    return new JointView(rows.filter((row) => row >= 0));
+    const { memory = "full", localMs = utcMs } = options;
+    const used = rows.filter((row) => row >= 0);
+    const sizes = JOINT_SIZES[memory];
+    return new JointView(
+      used,
+      new JointFeatures(used.length, sizes.mostSamples),
+      new JointReference(used.length, sizes, localMs),
+    );
   }
 
-  private constructor(rows: readonly number[]) {
+  private constructor(
+    rows: readonly number[],
+    features: JointFeatures,
+    reference: JointReference,
+  ) {
     this.#rows = rows;
-    this.#features = new JointFeatures(rows.length);
-    this.#reference = new JointReference(rows.length);
+    this.#features = features;
+    this.#reference = reference;
+  }
+
+  /** Metrics of the columns. Shape `[3]` or `[4]`. */
+  get metrics(): readonly string[] {
+    return COLUMNS.slice(0, this.#rows.length);
+  }
+
+  /** Whether there is no room for more points of reference, so that confidence is normal. */
+  get isFull(): boolean {
+    return this.#reference.isFull;
   }
 
   /**
@@ -69,6 +117,7 @@ export class JointView {
    * metric is missing or nothing is going on.
    */
   take(atMs: number, values: ArrayLike<number>): JointVerdict | undefined {
+    this.#comparedMs = NaN;
     this.#reference.release(atMs);
     for (let c = 0; c < this.#rows.length; c++) {
       if (Number.isNaN(values[this.#rows[c]!]!)) return undefined;
@@ -83,14 +132,94 @@ export class JointView {
       this.#reference.offer(atMs, point, true);
       return undefined;
     }
-    const eps = regularization(
-      JOINT.epsSigmas * this.#scale.sigma,
-      point.length,
-    );
-    this.#judge(this.#reference.compare(atMs, point, eps), iops);
+    this.#comparedMs = atMs;
+    this.#judge(this.#reference.compare(atMs, point, this.#eps), iops);
     const isTaught = atMs - this.#firstMs >= JOINT.learnMs;
-    this.#reference.offer(atMs, point, !isTaught || this.#mayTeach(atMs));
+    this.#teaches = !isTaught || this.#mayTeach(atMs);
+    this.#reference.offer(atMs, point, this.#teaches);
     return isTaught ? this.#verdict : undefined;
+  }
+
+  /**
+   * What speaks for the verdict on the collection that was taken last. Slow
+   * beside {@linkcode take}: for anomalies that open.
+   *
+   * @returns `undefined` where that collection could not be compared.
+   */
+  evidence(): JointEvidence | undefined {
+    return this.#compared()?.evidence;
+  }
+
+  /**
+   * What {@linkcode take} would say of a collection, and why: to the bit what it
+   * then says. Nothing is learned. Slow: works on a copy.
+   *
+   * @param atMs See {@linkcode take}.
+   * @param values See {@linkcode take}.
+   */
+  explainNext(atMs: number, values: ArrayLike<number>): JointDerivation {
+    const copy = new JointView(
+      this.#rows,
+      this.#features.copy(),
+      this.#reference.copy(),
+    );
+    copy.#scale = this.#scale.copy();
+    copy.#firstMs = this.#firstMs;
+    copy.#harmfulSinceMs = this.#harmfulSinceMs;
+    const verdict = copy.take(atMs, values);
+    return { atMs, verdict, comparison: copy.#compared() };
+  }
+
+  /** The points of reference behind the newest verdict, by slot. Shape `[size, columns]`. */
+  referencePoints(): number[][] {
+    return this.#reference.points();
+  }
+
+  get #eps(): number {
+    return regularization(
+      JOINT.epsSigmas * this.#scale.sigma,
+      this.#rows.length,
+    );
+  }
+
+  /** The newest comparison once more, with all that it comes from: nothing has moved since. */
+  #compared(): JointComparison | undefined {
+    const atMs = this.#comparedMs;
+    if (Number.isNaN(atMs)) return undefined;
+    const { point } = this.#features;
+    const reference = this.#reference;
+    const lof = reference.derive(point, this.#eps);
+    const { latency, hit, loadToday, loadEver } = reference.compare(
+      atMs,
+      point,
+      this.#eps,
+    );
+    const loads = reference.nearestLoads(atMs, point);
+    const hits = loads.map((load) => metricValue(HIT, load.point[HIT]!));
+    return {
+      sigma: this.#scale.sigma,
+      lof,
+      neighborsMs: lof.neighbors.map(({ slot }) => reference.seenMs(slot)),
+      latency,
+      hit,
+      teaches: this.#teaches,
+      evidence: {
+        shares: sharesOf(lof.query, lof.neighbors),
+        point: Array.from(point, (value, c) => metricValue(c, value)),
+        nearestLoads: loads.map((load, i) => ({
+          atMs: load.atMs,
+          latencyMs: metricValue(LATENCY, load.point[LATENCY]!),
+          hitPercent: this.#rows.length > HIT ? hits[i] : undefined,
+          iops: metricValue(IOPS, load.point[IOPS]!),
+        })),
+        expectedLatencyMs: rangeOf(
+          loads.map((load) => metricValue(LATENCY, load.point[LATENCY]!)),
+        ),
+        expectedHitPercent: this.#rows.length > HIT ? rangeOf(hits) : undefined,
+        loadToday: Math.exp(loadToday),
+        loadEver: Math.exp(loadEver),
+      },
+    };
   }
 
   #judge(comparison: Comparison, iops: number): void {
@@ -123,4 +252,24 @@ export class JointView {
     if (Number.isNaN(this.#harmfulSinceMs)) this.#harmfulSinceMs = atMs;
     return atMs - this.#harmfulSinceMs >= JOINT.holdMs;
   }
+}
+
+/** Share of each column in the squared distances; equal ones where all are 0. */
+function sharesOf(
+  query: readonly number[],
+  neighbors: readonly { readonly point: readonly number[] }[],
+): number[] {
+  const squares = query.map((value, c) => {
+    let sum = 0;
+    for (const { point } of neighbors) sum += (value - point[c]!) ** 2;
+    return sum;
+  });
+  const total = squares.reduce((sum, square) => sum + square, 0);
+  return squares.map((square) =>
+    total === 0 ? 1 / squares.length : square / total
+  );
+}
+
+function rangeOf(values: readonly number[]): JointRange {
+  return { low: Math.min(...values), high: Math.max(...values) };
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { MemorySize } from "./memory_size.ts";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -40,14 +42,8 @@ export const JOINT = {
   spanMs: 2 * HOUR_MS,
   /** Rank of the coordinate in the span: what lasts less than a third of it does not show. */
   share: 1 / 3,
-  /** The most samples in a span: 30 s apart or more, so that memory has a bound. */
-  mostSamples: 240,
-  /** One point of reference per this time: 1000 points remember 21 days. */
-  everyMs: HOUR_MS / 2,
   /** A point is a reference only this much later, so that a creep of a day teaches nothing in between. */
   gapMs: DAY_MS,
-  /** Points of reference: three weeks, so that weekly rhythm is among them. */
-  window: 1000,
   /** Neighbours; 8 to 12 make no difference. */
   k: 8,
   /** It speaks after a week: every day of it has been seen. */
@@ -81,3 +77,22 @@ export const JOINT = {
   /** Added to throughput in MB/s before its logarithm. */
   throughputOffset: 0.1,
 } as const;
+
+/** What a {@linkcode JointView} remembers: sizes that memory pays for. */
+export interface JointSizes {
+  /** Points of reference: three weeks, so that weekly rhythm is among them. */
+  readonly window: number;
+  /** One point of reference per this time, in ms. */
+  readonly everyMs: number;
+  /** The most samples in a span of two hours, so that memory has a bound. */
+  readonly mostSamples: number;
+  /** Neighbours kept beyond k; see `IncrementalLof`. */
+  readonly spare: number;
+}
+
+/** The sizes by name. */
+export const JOINT_SIZES: Readonly<Record<MemorySize, JointSizes>> = {
+  full: { window: 1000, everyMs: HOUR_MS / 2, mostSamples: 240, spare: 2 },
+  // No whole part of a day: within a week every hour has its points.
+  small: { window: 200, everyMs: 2.5 * HOUR_MS, mostSamples: 60, spare: 0 },
+};

@@ -14,7 +14,7 @@ import { busyRow, METRICS } from "../fakes/busy_volume.ts";
 const START_MS = 1_700_000_000_000;
 const DAY_MS = 86_400_000;
 /** More than any window reaches back. */
-const FULL_DAYS = 25;
+const FULL_DAYS = 19;
 
 /** What is filled: in poll order, the order that scatters memory most. */
 interface MemoryCase {

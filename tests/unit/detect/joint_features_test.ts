@@ -6,7 +6,7 @@ const ROWS = [0, 1, 2, 3];
 
 /** The point after these values of all four columns at once. */
 function pointOf(values: readonly number[], stepMs = STEP_MS): Float64Array {
-  const features = new JointFeatures(4);
+  const features = new JointFeatures(4, 240);
   values.forEach((v, i) => features.take(i * stepMs, [v, v, v, v], ROWS));
   return features.point;
 }
@@ -25,7 +25,7 @@ Deno.test("JointFeatures forgets what is two hours old", () => {
     pointOf([1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9])[1]!,
     Math.log(10),
   );
-  const features = new JointFeatures(3);
+  const features = new JointFeatures(3, 240);
   features.take(0, [5, 5, 5], ROWS);
   features.take(3 * HOUR_MS, [7, 7, 7], ROWS);
   assertAlmostEquals(features.point[1]!, Math.log(8));
