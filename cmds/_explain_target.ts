@@ -8,10 +8,9 @@ import { show } from "../lib/config/show.ts";
 import { didYouMean } from "../lib/config/suggest.ts";
 import { utc } from "../lib/decide/plain_text.ts";
 import type { Anomaly } from "../lib/model/anomaly.ts";
-import type { IncidentMember } from "../lib/model/incident.ts";
 import type { SeriesKey } from "../lib/model/series.ts";
-import type { ExplainTarget } from "../lib/pipeline/explanation.ts";
 import type { CaptureIndex } from "./_explain_capture.ts";
+import type { Found } from "./explain_text.ts";
 import { UsageError } from "./flags.ts";
 
 /** What is asked for. */
@@ -23,21 +22,6 @@ export type Question =
 export class ExplainError extends Error {
   /** The name of the class, as it stands in logs. */
   override readonly name = "ExplainError";
-}
-
-/** What is to be explained, and what to say of the way to it. */
-export interface Found {
-  /** The anomaly or the sample. */
-  readonly target: ExplainTarget;
-  /** The anomaly as it opened; `undefined` for a sample. */
-  readonly anomaly: Anomaly | undefined;
-  /** The other members of the incident that was asked for. */
-  readonly others: readonly Pick<
-    IncidentMember,
-    "anomaly" | "key" | "kind" | "startMs"
-  >[];
-  /** A remark, or `undefined`. */
-  readonly note: string | undefined;
 }
 
 /** Digits that an id must have: so many end the lines on a terminal. */

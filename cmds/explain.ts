@@ -22,7 +22,6 @@ import { CaptureIndex, replayCapture } from "./_explain_capture.ts";
 import {
   ExplainError,
   findTarget,
-  type Found,
   isAnswered,
   isMeant,
   type Question,
@@ -37,7 +36,7 @@ import {
   reportUserError,
   THIS_MACHINE,
 } from "./config_flags.ts";
-import { explanationText } from "./explain_text.ts";
+import { explanationText, type Found } from "./explain_text.ts";
 import { readFlags, UsageError } from "./flags.ts";
 import { makeJudge } from "./make_judge.ts";
 import { makeFileSource } from "./make_source.ts";

@@ -6,10 +6,14 @@
  */
 
 import { utc } from "../lib/decide/plain_text.ts";
+import type { Anomaly } from "../lib/model/anomaly.ts";
+import type { IncidentMember } from "../lib/model/incident.ts";
 import { isIncident } from "../lib/model/message.ts";
-import type { Explanation } from "../lib/pipeline/explanation.ts";
+import type {
+  ExplainTarget,
+  Explanation,
+} from "../lib/pipeline/explanation.ts";
 import type { ExplanationCheck } from "../lib/pipeline/explanation_checks.ts";
-import type { Found } from "./_explain_target.ts";
 import { Lines } from "./_explain_layout.ts";
 import {
   arrayText,
@@ -18,6 +22,21 @@ import {
   silenceText,
 } from "./_explain_resource.ts";
 import { seriesText } from "./_explain_series.ts";
+
+/** What is to be explained, and what to say of the way to it. */
+export interface Found {
+  /** The anomaly or the sample. */
+  readonly target: ExplainTarget;
+  /** The anomaly as it opened; `undefined` for a sample. */
+  readonly anomaly: Anomaly | undefined;
+  /** The other members of the incident that was asked for. */
+  readonly others: readonly Pick<
+    IncidentMember,
+    "anomaly" | "key" | "kind" | "startMs"
+  >[];
+  /** A remark, or `undefined`. */
+  readonly note: string | undefined;
+}
 
 /** What all parts of the text have in common. */
 export interface ExplainFacts {

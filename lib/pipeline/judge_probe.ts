@@ -15,6 +15,8 @@ import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 import type { SeriesState } from "./series_state.ts";
 
+export type { ScoredSample };
+
 /** What the alert budget of an array asked for in one round. */
 export interface BudgetRound {
   /** Time of the round in ms since 1970. */
