@@ -7,6 +7,7 @@
 import { CHECK_CONFIG_COMMAND } from "./check_config.ts";
 import { type Command, EXIT } from "./command.ts";
 import { EVALUATE_COMMAND } from "./evaluate.ts";
+import { EXPLAIN_COMMAND } from "./explain.ts";
 import { openKafkaWriter } from "./open_kafka_writer.ts";
 import { REPLAY_COMMAND } from "./replay.ts";
 import { RUN_COMMAND } from "./run.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   RUN_COMMAND,
   CHECK_CONFIG_COMMAND,
   REPLAY_COMMAND,
+  EXPLAIN_COMMAND,
   EVALUATE_COMMAND,
   makeSimulateCommand({ openKafkaWriter }),
   VERSION_COMMAND,

@@ -14,6 +14,7 @@ import { localTime } from "../lib/model/local_time.ts";
 import { NO_TOPOLOGY, type Topology } from "../lib/model/topology.ts";
 import type { PipelineCounters } from "../lib/pipeline/counters.ts";
 import { Judge } from "../lib/pipeline/judge.ts";
+import type { JudgeProbe } from "../lib/pipeline/judge_probe.ts";
 import { makeRefusalLog } from "./refusal_log.ts";
 
 /**
@@ -22,11 +23,13 @@ import { makeRefusalLog } from "./refusal_log.ts";
  * @param loaded The configuration.
  * @param counters What is counted.
  * @param topology What lives on what, as far as it is known at this moment.
+ * @param probe Looks over its shoulder.
  */
 export function makeJudge(
   loaded: LoadedConfig,
   counters: PipelineCounters,
   topology: () => Topology = () => NO_TOPOLOGY,
+  probe?: JudgeProbe,
 ): Judge {
   const { dataParser, store, detect, decide, silence } = loaded.config;
   const localMs = localTime(detect.timeZone);
@@ -50,6 +53,7 @@ export function makeJudge(
       localMs,
       detector: detectors.version,
       config: configHash(loaded),
+      probe,
     },
     silence: silence.enabled ? new SilenceWatch(silence) : undefined,
     counters,

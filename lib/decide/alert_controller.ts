@@ -42,6 +42,25 @@ export class AlertController {
     return Math.exp(this.#lnLevel);
   }
 
+  /** Samples so far, >= 0. */
+  get age(): number {
+    return this.#age;
+  }
+
+  /** For how many samples from the next one on it does not alert again; 0 where it may. */
+  get quietLeft(): number {
+    return Math.max(
+      0,
+      Math.floor(this.#quiet + this.#lastAlert - this.#age) + 1,
+    );
+  }
+
+  /** So many samples after an alert there is no other. */
+  get #quiet(): number {
+    const share = C.quietShare * this.#age;
+    return Math.min(C.quietMost, Math.max(C.quietLeast, share));
+  }
+
   /**
    * Takes the scores of the next sample.
    *
@@ -51,12 +70,8 @@ export class AlertController {
    * @returns Whether the sample alerts.
    */
   take(slow: number, fast: number, intervalMs: number): boolean {
-    const quiet = Math.min(
-      C.quietMost,
-      Math.max(C.quietLeast, C.quietShare * this.#age),
-    );
     const isAlert = alertExcess(slow, fast) >= this.level &&
-      this.#age - this.#lastAlert > quiet;
+      this.#age - this.#lastAlert > this.#quiet;
     if (intervalMs > 0) {
       this.#lnLevel -= C.raise / samplesOf(C.budget, intervalMs);
     }

@@ -119,31 +119,44 @@ export class SeriesDetector {
    */
   explainNext(atMs: number, value: number): SeriesDerivation {
     checkFinite(atMs, value);
-    if (this.#experts !== undefined) return this.#experts.explain(atMs, value);
-    if (this.missing > 0) {
-      return {
-        atMs,
-        value,
-        origin: value,
-        ...NOTHING,
-        expected: value,
-        residual: 0,
-        experts: [],
-      };
-    }
-    const experts = this.#makeExperts(this.#early.concat(atMs, value));
-    for (let i = 0; i < this.#early.length; i += 2) {
-      experts.take(this.#early[i]!, this.#early[i + 1]!);
-    }
-    return experts.explain(atMs, value);
+    const experts = this.#expertsFor(atMs, value);
+    if (experts !== undefined) return experts.explain(atMs, value);
+    return {
+      atMs,
+      value,
+      origin: value,
+      ...NOTHING,
+      expected: value,
+      residual: 0,
+      experts: [],
+    };
   }
 
   /**
    * The points that each expert compares the next sample with, by slot: the
    * windows behind {@linkcode explainNext}. Empty before there are experts.
+   *
+   * @param atMs See {@linkcode take}; of interest only for the sample with which the experts begin.
+   * @param value See {@linkcode take}.
    */
-  referencePoints(): ReturnType<SeriesExperts["points"]> {
-    return this.#experts?.points() ?? {};
+  referencePoints(
+    atMs: number = NaN,
+    value: number = NaN,
+  ): ReturnType<SeriesExperts["points"]> {
+    const experts = Number.isNaN(atMs)
+      ? this.#experts
+      : this.#expertsFor(atMs, value);
+    return experts?.points() ?? {};
+  }
+
+  /** The experts that judge the next sample: those that begin with it are made for the question. */
+  #expertsFor(atMs: number, value: number): SeriesExperts | undefined {
+    if (this.#experts !== undefined || this.missing > 0) return this.#experts;
+    const experts = this.#makeExperts(this.#early.concat(atMs, value));
+    for (let i = 0; i < this.#early.length; i += 2) {
+      experts.take(this.#early[i]!, this.#early[i + 1]!);
+    }
+    return experts;
   }
 
   /** Experts for the series whose first samples are given, times and values in turn. */

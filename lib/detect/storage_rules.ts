@@ -55,6 +55,45 @@ const ZERO_SINCE_MS = 8;
 const NEW_METRIC = [0, 0, NaN, NaN, 0, 0, 0, 0, NaN];
 const COLUMNS = NEW_METRIC.length;
 
+/** What the rules remember of one metric, in its unit. */
+export interface MetricMemory {
+  /** Samples so far. */
+  readonly count: number;
+  /** Samples that repeated the one before, while not frozen. */
+  readonly repeats: number;
+  /** Newest value; NaN before. */
+  readonly last: number;
+  /** The value before the newest; NaN before. */
+  readonly before: number;
+  /** Mean of the values of about four weeks, each clipped at some levels. */
+  readonly mean: number;
+  /** Highest median of three consecutive values, >= 0. */
+  readonly level: number;
+  /** Samples at nothing that were not reported. */
+  readonly zeros: number;
+  /** Samples in a row at nothing. */
+  readonly zeroRun: number;
+  /** Time of the first of them in ms since 1970; meaningless without a run. */
+  readonly zeroSinceMs: number;
+}
+
+/** What is remembered of a metric without samples. */
+export const NO_MEMORY: MetricMemory = memoryOf(NEW_METRIC);
+
+function memoryOf(columns: ArrayLike<number>): MetricMemory {
+  return {
+    count: columns[COUNT]!,
+    repeats: columns[REPEATS]!,
+    last: columns[LAST]!,
+    before: columns[BEFORE]!,
+    mean: columns[MEAN]!,
+    level: columns[LEVEL]!,
+    zeros: columns[ZEROS]!,
+    zeroRun: columns[ZERO_RUN]!,
+    zeroSinceMs: columns[ZERO_SINCE_MS]!,
+  };
+}
+
 /**
  * The memory of rules that have seen nothing.
  *
@@ -117,19 +156,9 @@ export class StorageRules {
     this.state.metrics.set(NEW_METRIC, before.length);
   }
 
-  /** The highest level that a metric held before its newest value, in its unit, >= 0. */
-  level(metric: number): number {
-    return this.state.metrics[metric * COLUMNS + LEVEL]!;
-  }
-
-  /** Samples in a row of a metric at nothing, and since when in ms since 1970. */
-  zeroRun(metric: number): { run: number; sinceMs: number } {
-    const { metrics } = this.state;
-    const at = metric * COLUMNS;
-    return {
-      run: metrics[at + ZERO_RUN]!,
-      sinceMs: metrics[at + ZERO_SINCE_MS]!,
-    };
+  /** What is remembered of a metric. */
+  remembered(metric: number): MetricMemory {
+    return memoryOf(this.state.metrics.subarray(metric * COLUMNS));
   }
 
   /**

@@ -18,6 +18,7 @@ import type { HarmKind } from "../model/array_verdict.ts";
 import type { ArrayMembers } from "./_array_members.ts";
 import { copyText, foldCopies } from "./_copies.ts";
 import { harmFinding, isHarmLarge, isHarmWanted } from "./_harm_finding.ts";
+import type { SuspectSeen } from "./judge_probe.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
 /** A resource that is harmed. */
@@ -52,15 +53,33 @@ export class JointTier {
     intervalMs: number,
     isOpen: (kind: HarmKind, resource: string) => boolean,
   ): Finding[] {
+    const all = this.#suspects(atMs, intervalMs);
     const suspects = foldCopies(
-      this.#suspects(atMs, intervalMs),
+      all,
       ({ resource, kind }) => copyText(resource, kind),
     ).map(({ first, copies }) => ({ ...first, copies }));
     const scores = suspects.map(({ score }) => score);
     const { evidence, count } = combineEvidence(scores);
-    const { level } = this.#evidence;
+    const { probe } = this.#members.options;
+    const { level, state } = this.#evidence;
+    const dailyMaxima = probe && [...state.dailyMaxima];
     const leastMs = this.#slowestPoolMs() - intervalMs;
     const isEnough = this.#evidence.take(atMs, evidence, leastMs);
+    probe?.tierJudged({
+      tier: "joint",
+      atMs,
+      evidence,
+      level,
+      isEnough,
+      overSinceMs: state.overSinceMs,
+      dailyMaxima: dailyMaxima!,
+      perWeek: this.#evidence.perWeek(evidence),
+      suspects: suspects.map(asSeen),
+      copies: all.filter((one) =>
+        !suspects.some(({ resource }) => resource === one.resource)
+      ).map(asSeen),
+      count,
+    }, this.#members);
     const about = {
       level,
       perWeek: this.#evidence.perWeek(evidence),
@@ -120,6 +139,15 @@ export class JointTier {
     return this.#members.options.topology().parentsOf(resource.key)
       .filter((parent) => isPoolType(parent.split("/")[1] ?? ""));
   }
+}
+
+function asSeen({ resource, kind, score }: Suspect): SuspectSeen {
+  return {
+    resource: resource.key,
+    kind,
+    score,
+    sinceMs: resource.harmedSinceMs,
+  };
 }
 
 /** A resource with its verdict, as long as that is fresh. */

@@ -57,10 +57,30 @@ export class SingleTier {
       highest = Math.max(highest, Math.log(unusual.excess / sample.level));
     }
     this.#fall(atMs);
+    const { probe } = this.#members.options;
+    const { state, level } = this.#evidence;
+    const basis = probe && {
+      level: level + this.#raised,
+      dailyMaxima: [...state.dailyMaxima],
+    };
     const isEnough = this.#evidence.take(
       atMs,
       Math.max(0, highest - this.#raised),
     );
+    probe?.tierJudged({
+      tier: "single",
+      atMs,
+      ...basis!,
+      evidence: highest,
+      isEnough,
+      overSinceMs: state.overSinceMs,
+      outliers: found.map(({ series: { key }, excess, from, isNew }) => ({
+        key: key.text,
+        excess,
+        from,
+        isNew,
+      })),
+    }, this.#members);
     if (isEnough) this.#raise();
     const findings: Finding[] = [];
     for (const { finding, isNew, series, from } of found) {

@@ -68,7 +68,7 @@ export function unusualSample(
 }
 
 /** Whether it deviates by more than the least that an operator wants to hear of. */
-function isWorthTelling(
+export function isWorthTelling(
   { series, atMs, value }: ScoredSample,
   context: ArrayContext,
 ): boolean {

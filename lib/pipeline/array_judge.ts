@@ -36,6 +36,7 @@ export class ArrayJudge {
   /** Canonical text: the first part of that of its series. */
   readonly key: string;
   readonly #members: ArrayMembers;
+  readonly #probe: ArrayJudgeOptions["probe"];
   readonly #joint: JointTier;
   readonly #single: SingleTier;
   readonly #voice: ArrayVoice;
@@ -55,6 +56,7 @@ export class ArrayJudge {
   constructor(key: string, options: ArrayJudgeOptions) {
     this.key = key;
     this.#members = new ArrayMembers(options);
+    this.#probe = options.probe;
     this.#joint = new JointTier(this.#members);
     this.#single = new SingleTier(this.#members);
     this.#voice = new ArrayVoice(key, this.#members);
@@ -152,6 +154,7 @@ export class ArrayJudge {
     out: Message[],
   ): void {
     this.#voice.takeSilence(event, { atMs: event.atMs, source, out });
+    this.#probe?.silenceTold(event, out);
   }
 
   /** Ends what is open about a series that is about to be forgotten; with its last series, the array itself. */
@@ -178,7 +181,9 @@ export class ArrayJudge {
     let sinceYield = 0;
     for (const resource of this.#touched) {
       if (++sinceYield % RESOURCES_PER_SLICE === 0) yield;
+      this.#probe?.rowComes(resource);
       if (!resource.judge()) continue;
+      this.#probe?.rowJudged(resource);
       judged.add(resource);
       this.#applyRules(resource, findings);
     }
@@ -195,7 +200,9 @@ export class ArrayJudge {
       return subject !== undefined && judged.has(subject) &&
         subject.hasValueOf(key);
     };
+    const before = out.length;
     this.#voice.decide(findings, wasSeen, { atMs, source, out });
+    this.#probe?.roundEnded(this.#members, out.slice(before));
     for (const resource of this.#touched) resource.clear();
     this.#touched.clear();
   }

@@ -7,6 +7,7 @@
 import type { MemorySize } from "../detect/memory_size.ts";
 import type { MetricPolicies } from "../model/metric_policy.ts";
 import type { Topology } from "../model/topology.ts";
+import type { JudgeProbe } from "./judge_probe.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
 /** How arrays are judged; the same for all. */
@@ -29,6 +30,8 @@ export interface ArrayJudgeOptions {
   readonly detector: string;
   /** Hash of the settings that verdicts depend on: 12 hex digits. */
   readonly config: string;
+  /** Who looks over its shoulder; nobody in production. */
+  readonly probe?: JudgeProbe | undefined;
 }
 
 /** What the checks of one array look at. */

@@ -240,8 +240,9 @@ export class Judge {
     atMs: number,
     value: number,
   ): void => {
-    const { counters } = this.#parts;
+    const { counters, arrays: { probe } } = this.#parts;
     const { detector, controller, array } = series.state;
+    probe?.sampleComes(series, atMs, value);
     const { slow, fast, score } = detector.take(atMs, value);
     series.state.score = score;
     const { isYoung, level } = controller;
@@ -249,7 +250,9 @@ export class Judge {
     counters.samples.inc();
     if (detector.intervalMs > 0) counters.scored.inc();
     this.#touched.add(array);
-    array.add(series, atMs, value, { slow, fast, level, isAlert, isYoung });
+    const said = { slow, fast, level, isAlert, isYoung };
+    array.add(series, atMs, value, said);
+    probe?.sampleScored({ series, atMs, value, ...said });
   };
 
   #enroll(key: SeriesKey, labels: SeriesLabels): SeriesState {

@@ -91,6 +91,16 @@ export class ResourceJudge {
     return servesItself(this.type) && JointView.suits(this.#metrics());
   }
 
+  /** The rules, with all that they remember; `undefined` before the second row. */
+  get rules(): StorageRules | undefined {
+    return this.#rules;
+  }
+
+  /** Time of the row in hand in ms since 1970; -Infinity while it has no value. */
+  get rowMs(): number {
+    return this.#rowMs;
+  }
+
   /** The values of the newest row, NaN where one is missing. Shape `[members]`. */
   get row(): Float64Array {
     return this.#row;
@@ -210,7 +220,7 @@ export class ResourceJudge {
       case "frozen":
         return rules.state.frozenSinceMs;
       case "zero":
-        return rules.zeroRun(hit.metric).sinceMs;
+        return rules.remembered(hit.metric).zeroSinceMs;
       case "spike":
         return this.newestMs;
     }
@@ -218,7 +228,7 @@ export class ResourceJudge {
 
   /** The highest level that a metric held before the newest row, in its unit, >= 0. */
   levelOf(place: number): number {
-    return this.#rules?.level(place) ?? 0;
+    return this.#rules?.remembered(place).level ?? 0;
   }
 
   /** Rows in a row that the hit rests on, >= 1. */
@@ -228,7 +238,7 @@ export class ResourceJudge {
       case "frozen":
         return rules.state.frozenRun;
       case "zero":
-        return rules.zeroRun(hit.metric).run;
+        return rules.remembered(hit.metric).zeroRun;
       case "spike":
         return 1;
     }

@@ -33,6 +33,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "deno task build": ".ci/run",
   "./anomaly-detection simulate --days 7 --kafka 127.0.0.1:9092 --topic delfin-kafka":
     "tests/integration/kafka, with its own broker's port",
+  "./anomaly-detection explain --replay capture.ndjson 67844215":
+    "tests/unit/cmds/explain_test.ts, with an id of its own capture",
+  "./anomaly-detection explain --replay capture.ndjson array-1/volume/vol-5/iops 2026-01-10T11:15Z":
+    "tests/unit/cmds/explain_test.ts, with a series of its own capture",
 };
 
 interface Case {

@@ -66,3 +66,17 @@ Deno.test("AlertController is young for 200 samples", () => {
 Deno.test("AlertController never alerts for NaN", () => {
   assertEquals(new AlertController().take(NaN, NaN, INTERVAL_MS), false);
 });
+
+Deno.test("AlertController says for how many samples it does not alert again", () => {
+  const controller = new AlertController();
+  assertEquals([controller.age, controller.quietLeft], [0, 0]);
+  assert(controller.take(100, 100, 0));
+  // The 41st sample after an alert is the first that may alert again.
+  assertEquals([controller.age, controller.quietLeft], [1, 40]);
+  for (let left = 40; left > 0; left--) {
+    assertEquals(controller.quietLeft, left);
+    assert(!controller.take(100, 100, 0));
+  }
+  assertEquals(controller.quietLeft, 0);
+  assert(controller.take(100, 100, 0));
+});

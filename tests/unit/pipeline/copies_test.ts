@@ -10,7 +10,11 @@ function resource(
   type = "volume",
   order = row.map((_, m) => m),
 ): ResourceJudge {
-  const judge = new ResourceJudge(`a/${type}/r`, type, { newNormalMs: 1 });
+  const judge = new ResourceJudge(`a/${type}/r`, type, {
+    newNormalMs: 1,
+    memory: "full",
+    localMs: (atMs) => atMs,
+  });
   order.forEach((m) => {
     const value = row[m]!;
     const key = makeSeriesKey({
