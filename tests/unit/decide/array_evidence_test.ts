@@ -7,7 +7,7 @@ import {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
-const budget = { incidentsPerWeek: 1 };
+const budget = { incidentsPerWeek: 1, leastLevel: () => 0.8 };
 
 for (
   const [scores, evidence, count] of [
@@ -36,6 +36,27 @@ Deno.test("ArrayEvidence speaks when the level has been passed for half an hour"
   );
   assertEquals(says, [false, false, true, true, false, false, false]);
 });
+
+for (
+  const [evidence, leastMinutes, expected] of [
+    // At the level half an hour, at one and a half of it half of that.
+    [0.8, 0, 30],
+    [1.2, 0, 15],
+    [1.6, 0, 0],
+    [5, 0, 0],
+    [5, 40, 40],
+    [0.8, 10, 30],
+  ] as const
+) {
+  Deno.test(`ArrayEvidence at ${evidence / 0.8} times its level, and never before ${leastMinutes} min, speaks after ${expected} min`, () => {
+    const array = new ArrayEvidence(budget);
+    const minutes = Array.from({ length: 60 }, (_, minute) => minute);
+    const first = minutes.find((minute) =>
+      array.take(minute * MINUTE_MS, evidence, leastMinutes * MINUTE_MS)
+    );
+    assertEquals(first, expected);
+  });
+}
 
 Deno.test("ArrayEvidence learns its level from the daily maxima of what opened nothing", () => {
   const array = new ArrayEvidence(budget);
@@ -116,7 +137,7 @@ for (
   ] as const
 ) {
   Deno.test(`ArrayEvidence with a budget of ${incidentsPerWeek} and level 0.8 shows ${evidence} by chance ${expected.toFixed(2)} times a week`, () => {
-    const array = new ArrayEvidence({ incidentsPerWeek });
+    const array = new ArrayEvidence({ ...budget, incidentsPerWeek });
     assertAlmostEquals(array.perWeek(evidence), expected);
   });
 }
