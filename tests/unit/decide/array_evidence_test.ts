@@ -39,9 +39,9 @@ Deno.test("ArrayEvidence speaks when the level has been passed for half an hour"
 
 for (
   const [evidence, leastMinutes, expected] of [
-    // At the level half an hour, at one and a half of it half of that.
+    // At the level half an hour; at 1.5625 times, 0.4375 of it: 13.1 min.
     [0.8, 0, 30],
-    [1.2, 0, 15],
+    [1.25, 0, 14],
     [1.6, 0, 0],
     [5, 0, 0],
     [5, 40, 40],

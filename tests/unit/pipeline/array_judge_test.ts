@@ -1,3 +1,4 @@
+import { ARRAY } from "../../../lib/decide/array_constants.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
   at,
@@ -44,9 +45,12 @@ Deno.test("ArrayJudge reports latency above what the same load explains, as one 
   const [open, resolved] = anomaliesOf(messages)
     .filter(({ kind }) => kind === "latency");
   assert(open!.startMs <= timeOf(FROM) && open!.atMs >= timeOf(FROM + 2));
-  assert(open!.startMs >= timeOf(FROM) - 3 * HOUR_MS);
-  assertEquals([open!.threshold, open!.direction], [0.8, "high"]);
-  assert(open!.score! > 0.8 && open!.perWeek! < 1);
+  assert(open!.startMs >= timeOf(FROM) - 2 * HOUR_MS);
+  assertEquals(
+    [open!.threshold, open!.direction],
+    [ARRAY.leastLevel, "high"],
+  );
+  assert(open!.score! > ARRAY.leastLevel && open!.perWeek! < 1);
   assert(open!.value! > 2 * open!.expected!.high);
   // What two hours show is compared: the end is seen up to two hours later.
   assertEquals(resolved!.state, "resolved");
