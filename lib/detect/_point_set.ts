@@ -10,8 +10,7 @@
  * @module
  */
 
-/** How coordinates are kept: `single` takes half the memory and has 7 digits. */
-export type Precision = "single" | "double";
+import type { Precision } from "./lof_window.ts";
 
 /** The most points that one search finds. */
 export const SEARCH_LIMIT = 1024;

@@ -17,15 +17,9 @@
  * @module
  */
 
-import {
-  found,
-  foundSquares,
-  PointSet,
-  type Precision,
-  SEARCH_LIMIT,
-} from "./_point_set.ts";
+import { found, foundSquares, PointSet, SEARCH_LIMIT } from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
-import type { LofWindow } from "./lof_window.ts";
+import type { LofWindow, Precision } from "./lof_window.ts";
 
 /** Neighbours kept beyond k where nothing is said of them. */
 const SPARE = 2;

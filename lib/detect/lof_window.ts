@@ -6,6 +6,9 @@
 
 import type { LofDerivation } from "./derivation.ts";
 
+/** How coordinates are kept: `single` takes half the memory and has 7 digits. */
+export type Precision = "single" | "double";
+
 /**
  * Reference points in numbered slots, and the LOF of a query against them.
  * Which point leaves when is the caller's business.

@@ -181,7 +181,7 @@ function checkFinite(atMs: number, value: number): void {
 /** Makes the detectors of all series. */
 export class SeriesDetectorFactory {
   /** Name and version of the detector. */
-  readonly version = SERIES_DETECTOR_VERSION;
+  readonly version: string = SERIES_DETECTOR_VERSION;
   readonly #options: DetectorOptions;
 
   /** All its detectors have the same options. */

@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { Precision } from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
-import { grownCapacity, type LofWindow } from "./lof_window.ts";
+import type { LofWindow, Precision } from "./lof_window.ts";
 import type { SortedWindowLof } from "./sorted_window_lof.ts";
 
 /** Shared by all windows that hold nothing. */

@@ -45,13 +45,13 @@ export class ResourceJudge {
   /** What the rules say of the newest row; overwritten by the next. */
   readonly hits: RuleHit[] = [];
   /** Time of the newest row in ms since 1970; -Infinity before the first. */
-  newestMs = -Infinity;
+  newestMs: number = -Infinity;
   /** Time of the row before it. */
-  previousMs = -Infinity;
+  previousMs: number = -Infinity;
   /** When the joint view last spoke, -Infinity before. */
-  verdictMs = -Infinity;
+  verdictMs: number = -Infinity;
   /** Since when the joint view has called it harmed without a break; NaN while it does not. */
-  harmedSinceMs = NaN;
+  harmedSinceMs: number = NaN;
   readonly #options: ResourceOptions;
   /** From the second row on: the first record of a large array brings many resources. */
   #rules: StorageRules | undefined;
