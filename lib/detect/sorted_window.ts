@@ -6,7 +6,7 @@
  */
 
 import type { LofDerivation } from "./derivation.ts";
-import type { LofWindow, Precision } from "./lof_window.ts";
+import { grownCapacity, type LofWindow, type Precision } from "./lof_window.ts";
 import type { SortedWindowLof } from "./sorted_window_lof.ts";
 
 /** Shared by all windows that hold nothing. */
