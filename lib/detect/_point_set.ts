@@ -39,7 +39,7 @@ export class PointSet {
   readonly #stride: number;
   /**
    * Shape `[slots + 1, dimension + 1]`, the last row being the query's. A free
-   * slot holds NaN: no comparison with its distance is true.
+   * slot below `used` holds NaN: no comparison with its distance is true.
    */
   #rows: Float32Array | Float64Array;
 
@@ -57,14 +57,7 @@ export class PointSet {
 
   /** Makes room for so many slots, more than before. */
   grow(slots: number): void {
-    const before = this.#rows;
-    const length = (slots + 1) * this.#stride;
-    const rows = before instanceof Float32Array
-      ? new Float32Array(length)
-      : new Float64Array(length);
-    const end = this.used * this.#stride;
-    for (let i = 0; i < end; i++) rows[i] = before[i]!;
-    this.#rows = rows.fill(NaN, end);
+    this.#rows = grown(this.#rows, (slots + 1) * this.#stride);
   }
 
   /** A set of its own with the same points. */
@@ -76,11 +69,19 @@ export class PointSet {
     return copy;
   }
 
+  /** Whether a slot, of whatever number, holds no point. */
+  isFree(slot: number): boolean {
+    return slot >= this.used || Number.isNaN(this.coordinate(slot, 0));
+  }
+
   /** Copies a point into a free slot. Its reach is not known yet. */
   add(slot: number, point: ArrayLike<number>): void {
+    if (slot >= this.used) {
+      this.#rows.fill(NaN, this.used * this.#stride, slot * this.#stride);
+      this.used = slot + 1;
+    }
     this.#write(slot, point);
     this.size++;
-    if (slot >= this.used) this.used = slot + 1;
   }
 
   /** Frees a slot. */
@@ -333,3 +334,26 @@ export class PointSet {
 /** Shared by all sets without points. */
 const NO_SINGLES = new Float32Array(0);
 const NO_DOUBLES = new Float64Array(0);
+
+/**
+ * A longer array with the same numbers. The old one is given back at once
+ * instead of at some collection of garbage: thousands of windows that grow
+ * together would leave as much memory behind as they have.
+ *
+ * @param before Of no use afterwards, unless it is empty.
+ * @param length Longer than before; the new numbers are 0.
+ */
+export function grown<
+  T extends
+    | Float32Array
+    | Float64Array
+    | Uint8Array
+    | Uint16Array
+    | Uint32Array
+    | Int16Array,
+>(before: T, length: number): T {
+  const Type = before.constructor as new (from: number | ArrayBuffer) => T;
+  if (before.length === 0) return new Type(length);
+  const bytes = length * before.BYTES_PER_ELEMENT;
+  return new Type((before.buffer as ArrayBuffer).transfer(bytes));
+}

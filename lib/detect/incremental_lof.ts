@@ -17,12 +17,21 @@
  * @module
  */
 
-import { found, foundSquares, PointSet, SEARCH_LIMIT } from "./_point_set.ts";
+import {
+  found,
+  foundSquares,
+  grown,
+  PointSet,
+  SEARCH_LIMIT,
+} from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
 import type { LofWindow, Precision } from "./lof_window.ts";
 
 /** Neighbours kept beyond k where nothing is said of them. */
 const SPARE = 2;
+
+/** Steps towards nearer points before a search; three or four get there. */
+const MOST_STEPS = 6;
 
 /** Slots of a window with its first points; it grows four times as large. */
 const FIRST_SLOTS = 16;
@@ -44,9 +53,6 @@ export interface IncrementalLofOptions {
   readonly spare?: number | undefined;
 }
 
-/** Slots; the largest number stands for none. */
-type Slots = Uint8Array | Uint16Array | Uint32Array;
-
 /** Working memory of all windows: slots, as many as the largest window has. */
 let reaching = new Uint32Array(0);
 
@@ -63,13 +69,12 @@ export class IncrementalLof implements LofWindow {
   readonly #listLength: number;
   /** Stands in a list behind its last member. */
   readonly #none: number;
-  /**
-   * Slots of the nearest others of each point, nearest first; behind those of
-   * the last slot what the last query found. Shape `[slots + 1, L]`.
-   */
-  #lists: Slots;
-  /** Whether the last query found points that may still be there. */
-  #isHinted = false;
+  /** Slots of the nearest others of each point, nearest first. Shape `[slots, L]`. */
+  #lists: Uint8Array | Uint16Array | Uint32Array;
+  /** Slot of a point that may be near the next query, which is like the last. */
+  #near = 0;
+  /** Slot of the newest point, which is like the next. */
+  #newest = 0;
 
   /**
    * An empty window.
@@ -88,7 +93,11 @@ export class IncrementalLof implements LofWindow {
     this.#listLength = Math.min(k + spare, SEARCH_LIMIT);
     this.#none = capacity < 2 ** 8 ? 2 ** 8 - 1 : 2 ** 16 - 1;
     if (capacity > this.#none) this.#none = 2 ** 32 - 1;
-    this.#lists = NO_SLOTS;
+    this.#lists = this.#none < 2 ** 8
+      ? NO_BYTES
+      : this.#none < 2 ** 16
+      ? NO_WORDS
+      : NO_LONGS;
     this.#points = new PointSet(dimension, precision);
   }
 
@@ -118,12 +127,13 @@ export class IncrementalLof implements LofWindow {
     points.add(slot, point);
     const count = points.findReaching(slot, Number.MIN_VALUE, reaching);
     for (let i = 0; i < count; i++) this.#offer(reaching[i]!, slot);
-    this.#makeList(slot);
+    this.#makeList(slot, this.#newest);
+    this.#newest = slot;
   }
 
   /** See {@linkcode LofWindow}. O(W dimension), and as much for every list that falls short. */
   evict(slot: number): void {
-    if (!Number.isFinite(this.coordinate(slot, 0))) {
+    if (this.#points.isFree(slot)) {
       throw new RangeError(`Cannot evict slot ${slot}: it is free`);
     }
     const points = this.#points;
@@ -134,8 +144,9 @@ export class IncrementalLof implements LofWindow {
       if (owner === slot || !this.#withdraw(owner, slot)) continue;
       if (points.isBoundless(owner)) continue;
       const list = owner * this.#listLength;
-      if (this.#lists[list + this.#k - 1] === this.#none) this.#makeList(owner);
-      else points.setReach(owner, points.square(owner, this.#last(owner)));
+      if (this.#lists[list + this.#k - 1] === this.#none) {
+        this.#makeList(owner, this.#lists[list]!);
+      } else points.setReach(owner, points.square(owner, this.#last(owner)));
     }
   }
 
@@ -187,31 +198,55 @@ export class IncrementalLof implements LofWindow {
     }
     const points = this.#points;
     const origin = points.setQuery(query);
-    points.search(origin, k, this.#boundOf(origin));
-    const hint = this.#slots * this.#listLength;
+    points.search(origin, k, this.#boundFrom(this.#near, origin, k));
+    this.#near = found[0]!;
     let sum = 0;
     for (let i = 0; i < k; i++) {
       const neighbor = found[i]!;
-      this.#lists[hint + i] = neighbor;
       const square = Math.max(foundSquares[i]!, this.#kSquare(neighbor));
       sum += Math.sqrt(square);
     }
-    this.#isHinted = true;
     return sum / k;
   }
 
   /**
-   * A squared distance within which k points are known to lie: the neighbours of
-   * the last query, for queries that follow each other are alike.
+   * A squared distance within which so many others are known to lie. From a
+   * point that may be near it goes to ever nearer ones, along the lists; none of
+   * the points on the way decides what is found, only how fast.
+   *
+   * @param start Slot of a point, if it still is there.
+   * @param origin Slot from which distances count.
+   * @param count At most the length of a list.
+   * @returns Infinity if there are no such points on the way.
    */
-  #boundOf(origin: number): number {
-    if (!this.#isHinted) return Infinity;
-    const hint = this.#slots * this.#listLength;
-    let bound = 0;
-    for (let i = hint; i < hint + this.#k; i++) {
-      const square = this.#points.square(origin, this.#lists[i]!);
-      if (!(square <= bound)) bound = square;
-      if (Number.isNaN(square)) return Infinity; // it has left
+  #boundFrom(start: number, origin: number, count: number): number {
+    const points = this.#points;
+    if (points.isFree(start)) return Infinity;
+    let bound = Infinity;
+    let nearest = start === origin ? Infinity : points.square(origin, start);
+    for (let step = 0, slot = start; step < MOST_STEPS; step++) {
+      const list = slot * this.#listLength;
+      const from = nearest;
+      // The farthest of `count` others: the point itself, unless it is the
+      // origin, and the first in its list.
+      let farthest = slot === origin ? 0 : from;
+      let missing = slot === origin ? count : count - 1;
+      let next = slot;
+      for (let i = list; missing > 0 && i < list + this.#listLength; i++) {
+        const other = this.#lists[i]!;
+        if (other === this.#none) break;
+        if (other === origin) continue;
+        const square = points.square(origin, other);
+        if (Number.isNaN(square)) continue; // it is leaving
+        if (square > farthest) farthest = square;
+        missing--;
+        if (square >= nearest) continue;
+        nearest = square;
+        next = other;
+      }
+      if (missing === 0 && farthest < bound) bound = farthest;
+      if (next === slot) break;
+      slot = next;
     }
     return bound;
   }
@@ -237,12 +272,17 @@ export class IncrementalLof implements LofWindow {
     return this.#points.square(slot, last);
   }
 
-  /** Searches the list of a point. */
-  #makeList(slot: number): void {
+  /**
+   * Searches the list of a point.
+   *
+   * @param near Slot of a point that may be near it.
+   */
+  #makeList(slot: number, near: number): void {
     const points = this.#points;
     const length = this.#listLength;
     const list = slot * length;
-    const count = points.search(slot, length, Infinity);
+    const bound = this.#boundFrom(near, slot, length);
+    const count = points.search(slot, length, bound);
     for (let i = 0; i < length; i++) {
       this.#lists[list + i] = i < count ? found[i]! : this.#none;
     }
@@ -305,8 +345,7 @@ export class IncrementalLof implements LofWindow {
 
   /** Slots for which there is room. */
   get #slots(): number {
-    const { length } = this.#lists;
-    return length === 0 ? 0 : length / this.#listLength - 1;
+    return this.#lists.length / this.#listLength;
   }
 
   #grow(slot: number): void {
@@ -314,22 +353,15 @@ export class IncrementalLof implements LofWindow {
     while (slots <= slot) slots *= 4;
     slots = Math.min(slots, this.#capacity);
     this.#points.grow(slots);
-    const before = this.#lists;
-    const beforeLength = this.#slots * this.#listLength;
-    const length = (slots + 1) * this.#listLength;
-    this.#lists = this.#none < 2 ** 8
-      ? new Uint8Array(length)
-      : this.#none < 2 ** 16
-      ? new Uint16Array(length)
-      : new Uint32Array(length);
-    for (let i = 0; i < beforeLength; i++) this.#lists[i] = before[i]!;
-    this.#isHinted = false;
+    this.#lists = grown(this.#lists, slots * this.#listLength);
     if (reaching.length < slots) reaching = new Uint32Array(slots);
   }
 }
 
 /** Shared by all windows without points. */
-const NO_SLOTS = new Uint8Array(0);
+const NO_BYTES = new Uint8Array(0);
+const NO_WORDS = new Uint16Array(0);
+const NO_LONGS = new Uint32Array(0);
 
 function checkInteger(
   name: string,

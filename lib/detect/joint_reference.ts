@@ -7,6 +7,7 @@
  * @module
  */
 
+import { grown } from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
 import { IncrementalLof } from "./incremental_lof.ts";
 import { HIT, IOPS, LATENCY, THROUGHPUT } from "./joint_features.ts";
@@ -250,12 +251,8 @@ export class JointReference {
       let slots = 16;
       while (slots <= slot) slots *= 4;
       slots = Math.min(slots, this.#sizes.window);
-      const times = new Float64Array(slots);
-      times.set(this.#slotMs);
-      this.#slotMs = times;
-      const ahead = new Int16Array(slots);
-      ahead.set(this.#slotAhead);
-      this.#slotAhead = ahead;
+      this.#slotMs = grown(this.#slotMs, slots);
+      this.#slotAhead = grown(this.#slotAhead, slots);
     }
     this.#slotMs[slot] = atMs;
     this.#slotAhead[slot] = Math.round(

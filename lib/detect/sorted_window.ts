@@ -5,6 +5,7 @@
  * @module
  */
 
+import { grown } from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
 import { grownCapacity, type LofWindow, type Precision } from "./lof_window.ts";
 import type { SortedWindowLof } from "./sorted_window_lof.ts";
@@ -138,13 +139,7 @@ export class SortedWindow implements LofWindow {
 
   #grow(slot: number): void {
     const slots = grownCapacity(slot, this.#capacity);
-    const values = this.#values instanceof Float32Array
-      ? new Float32Array(slots)
-      : new Float64Array(slots);
-    values.set(this.#values);
-    this.#values = values;
-    const order = new Uint16Array(slots);
-    order.set(this.#order);
-    this.#order = order;
+    this.#values = grown(this.#values, slots);
+    this.#order = grown(this.#order, slots);
   }
 }

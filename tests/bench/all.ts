@@ -11,8 +11,11 @@ const NAMES = [
   "store_bench.ts",
   "lof_bench.ts",
   "simulate_bench.ts",
+  "series_detector_bench.ts",
   "pipeline_bench.ts",
+  "budget_bench.ts",
   "store_memory.ts",
+  "series_memory.ts",
 ];
 
 function machine(): string {
