@@ -16,7 +16,7 @@ const ID_DIGITS = 32;
  *
  * @param keyText Canonical text of the series.
  * @param startMs Time of the first abnormal sample, in ms since 1970.
- * @param detector Name and version of the detector, for example `lof/1`.
+ * @param detector Name and version of the detector, for example `lof/2`.
  * @returns 32 lower-case hex digits.
  */
 export function anomalyId(
