@@ -5,6 +5,7 @@
  * @module
  */
 
+import { cpuUsage } from "node:process";
 import { pipelineCounters } from "../../lib/pipeline/counters.ts";
 import type { RawRecord } from "../../lib/model/record.ts";
 import { Registry } from "../../lib/telemetry/metrics.ts";
@@ -54,16 +55,22 @@ export async function reportPipelineSpeed(): Promise<boolean> {
   judgeAll(records.slice(0, warm));
   const before = { scored: counters.scored.value, bytes: counters.bytes.value };
   const startMs = performance.now();
+  const start = cpuUsage();
   judgeAll(records.slice(warm));
-  const seconds = (performance.now() - startMs) / 1000;
+  const { user, system } = cpuUsage(start);
+  const wallSeconds = (performance.now() - startMs) / 1000;
+  // Of the processor: on a shared machine the clock measures the neighbours.
+  const seconds = (user + system) / 1e6;
   const rate = (counters.scored.value - before.scored) / seconds;
   const megabytes = (counters.bytes.value - before.bytes) / 1e6;
   console.log(
     `pipeline, ${judge.store.size} series, windows full: ` +
-      `${Math.round(rate).toLocaleString("en")} scored samples/s, ` +
+      `${
+        Math.round(rate).toLocaleString("en")
+      } scored samples/s of one core, ` +
       `${Math.round(megabytes / seconds)} MB/s (limit ${
         LIMIT.toLocaleString("en")
-      } scored samples/s)`,
+      } scored samples/s; ${(seconds / wallSeconds).toFixed(2)} cores in use)`,
   );
   return rate >= LIMIT;
 }
