@@ -51,7 +51,9 @@ export function countAlerts(
     );
     const { intervalMs } = detector;
     const { isYoung } = controller;
-    if (intervalMs > 0) budgets += 1 / samplesOf(ALERT_CONSTANTS.budget, intervalMs);
+    if (intervalMs > 0) {
+      budgets += 1 / samplesOf(ALERT_CONSTANTS.budget, intervalMs);
+    }
     if (!controller.take(slow, fast, intervalMs)) continue;
     all++;
     if (!isYoung) alerts++;

@@ -22,7 +22,9 @@ for (const kind of STREAM_KINDS) {
       sum += alerts / weeks;
     }
     console.log(
-      `${kind}: ${(sum / STREAMS).toFixed(2)} alerts per series-week that count`,
+      `${kind}: ${
+        (sum / STREAMS).toFixed(2)
+      } alerts per series-week that count`,
     );
   });
 }
