@@ -80,6 +80,28 @@ function incremental({ k, dimension, slots }: Run): LofWindow {
   return new IncrementalLof({ k, dimension, capacity: slots });
 }
 
+/** Points of single precision: the batch form is asked about the rounded ones. */
+function singleIncremental({ k, dimension, slots }: Run): LofWindow {
+  const spare = slots % 4;
+  const options = { k, dimension, capacity: slots, spare };
+  return new IncrementalLof({ ...options, precision: "single" });
+}
+
+function singleSorted({ k, slots }: Run): LofWindow {
+  return new SortedWindow(new SortedWindowLof(k), slots, "single");
+}
+
+/** The same run with all coordinates in the range and the precision of float32. */
+function inSingles(run: Run): Run {
+  const single = (value: number) =>
+    Math.fround(Math.max(-1e37, Math.min(1e37, value)));
+  return {
+    ...run,
+    steps: run.steps.map(([slot, point]) => [slot, point.map(single)]),
+    query: run.query.map(single),
+  };
+}
+
 function sortedWindow({ k, slots }: Run): LofWindow {
   return new SortedWindow(new SortedWindowLof(k), slots);
 }
@@ -133,6 +155,16 @@ for (
   const { name, arbitrary, create } of [
     { name: "IncrementalLof", arbitrary: ANY_RUN, create: incremental },
     { name: "SortedWindow", arbitrary: LINE_RUN, create: sortedWindow },
+    {
+      name: "IncrementalLof in single precision",
+      arbitrary: ANY_RUN.map(inSingles),
+      create: singleIncremental,
+    },
+    {
+      name: "SortedWindow in single precision",
+      arbitrary: LINE_RUN.map(inSingles),
+      create: singleSorted,
+    },
   ]
 ) {
   Deno.test(`${name} is the batch form while the oldest points leave`, () => {

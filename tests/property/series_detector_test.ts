@@ -144,3 +144,50 @@ Deno.test("SeriesDetector refuses what is not finite, and stays as it was", () =
     );
   }
 });
+
+Deno.test("SeriesDetector says how long it will be silent, and when it is full", () => {
+  const detector = new SeriesDetector();
+  assertEquals([detector.missing, detector.missingMs], [16, undefined]);
+  detector.take(START_MS, 1);
+  assertEquals([detector.missing, detector.missingMs], [15, undefined]);
+  detector.take(START_MS + 300_000, 2);
+  // 14 samples of five minutes.
+  assertEquals([detector.missing, detector.missingMs], [14, 4_200_000]);
+  for (let i = 2; i < 17; i++) {
+    assertEquals(detector.missing, 16 - i);
+    detector.take(START_MS + i * 300_000, i % 5);
+  }
+  assertEquals([detector.missing, detector.missingMs], [0, 0]);
+  assert(!detector.isFull);
+  // An hourly series teaches every sample: 500 residuals, twelve samples late.
+  const hourly = new SeriesDetector();
+  for (let i = 0; i < 600; i++) {
+    hourly.take(START_MS + i * 3_600_000, 1);
+    assertEquals(hourly.isFull, i >= 511, `sample ${i}`);
+  }
+});
+
+Deno.test("SeriesDetector takes the time of day from local time", () => {
+  // Six hours ahead of UTC: what UTC would make of the same samples six hours later.
+  const aheadMs = 6 * 3_600_000;
+  const local = new SeriesDetector({ localMs: (atMs) => atMs + aheadMs });
+  const utc = new SeriesDetector();
+  const other = new SeriesDetector();
+  let isOther = false;
+  noise(7, 500).forEach((value, i) => {
+    const atMs = START_MS + i * 900_000;
+    const { slow, fast, score } = local.take(atMs, value);
+    assertEquals(utc.take(atMs + aheadMs, value), { slow, fast, score });
+    if (other.take(atMs, value).score !== score) isOther = true;
+  });
+  assert(isOther);
+});
+
+Deno.test("SeriesDetector keeps the digits of noise far from zero", () => {
+  // Multiples of 2^-20, so that the sums are exact.
+  const values = noise(3, 400).map((v) => Math.round(v * 2 ** 20) / 2 ** 20);
+  const near = scores(values, 300_000);
+  const far = scores(values.map((value) => value + 1e9), 300_000);
+  assertEquals(far, near);
+  assert(near.some(([slow]) => slow !== 0));
+});
