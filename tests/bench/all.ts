@@ -10,8 +10,6 @@ const NAMES = [
   "decode_bench.ts",
   "store_bench.ts",
   "lof_bench.ts",
-  "series_detector_bench.ts",
-  "budget_bench.ts",
   "simulate_bench.ts",
   "series_detector_bench.ts",
   "pipeline_bench.ts",
