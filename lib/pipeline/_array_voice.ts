@@ -96,23 +96,34 @@ export class ArrayVoice {
       const step = this.#book.report(finding);
       if (step !== undefined) steps.push(step);
     }
+    // A silence is over when its watch says so.
     const isNormal = ({ finding }: OpenAnomaly) =>
+      finding.kind !== "silence" &&
       !reported.has(`${finding.kind} ${finding.key}`) && wasSeen(finding);
     steps.push(...this.#book.settle(isNormal));
     this.#tell(steps, occasion);
   }
 
-  /** Takes what has fallen silent or sends again. */
-  takeSilence(event: SilenceEvent, occasion: Occasion): void {
-    const finding = silenceFinding(event, this.#members.name);
+  /** Takes what has fallen silent or sends again with one record. */
+  takeSilences(events: readonly SilenceEvent[], occasion: Occasion): void {
+    const { name } = this.#members;
     const steps: AnomalyStep[] = [];
-    if (event.state === "open") {
+    const returned = new Map<string, Finding>();
+    for (const event of events) {
+      const finding = silenceFinding(event, name);
+      if (event.state === "resolved") {
+        returned.set(event.key, finding);
+        continue;
+      }
+      if (!this.#isWanted(finding)) continue;
       const step = this.#book.report(finding);
       if (step !== undefined) steps.push(step);
-    } else {
+    }
+    if (returned.size > 0) {
       steps.push(...this.#book.close((anomaly) => {
         const { kind, key } = anomaly.finding;
-        if (kind !== "silence" || key !== event.key) return false;
+        const finding = kind === "silence" ? returned.get(key) : undefined;
+        if (finding === undefined) return false;
         anomaly.finding = finding; // it tells of the return
         return true;
       }));
@@ -189,6 +200,15 @@ export class ArrayVoice {
     return foldCopies(findings, textOf).map(({ first, copies }) =>
       copies === 0 ? first : { ...first, copies: first.copies + copies }
     );
+  }
+
+  /** Whether the operator wants to hear of a silence: of a resource, unless that is so of none of its series. */
+  #isWanted({ key, resource }: Finding): boolean {
+    const subject = this.#members.resources.get(resource);
+    if (subject === undefined) return true; // the whole array
+    const member = subject.memberOf(key);
+    const members = member === undefined ? subject.members : [member];
+    return members.some(({ policy }) => policy.direction !== "none");
   }
 
   /** The samples of a series need not be looked at any more. */
