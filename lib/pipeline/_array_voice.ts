@@ -71,10 +71,7 @@ export class ArrayVoice {
 
   /** Whether a resource has an open anomaly of a kind. */
   isOpen(kind: Finding["kind"], resource: string): boolean {
-    for (const { finding } of this.#book.values()) {
-      if (finding.kind === kind && finding.resource === resource) return true;
-    }
-    return false;
+    return this.#book.isOpen(kind, resource);
   }
 
   /**
@@ -147,7 +144,10 @@ export class ArrayVoice {
       finding.key === key || finding.resource === resource
     );
     this.#book.forget(key);
-    this.#tell(steps, occasion);
+    if (resource !== undefined) this.#book.forget(resource);
+    // Many go at once where a resource is deleted: nothing to tell, nothing to look at.
+    const isLast = this.#members.resources.size === 0;
+    if (steps.length > 0 || isLast) this.#tell(steps, occasion);
   }
 
   /** Steps of anomalies to messages about them and their incidents. */
