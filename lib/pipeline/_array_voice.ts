@@ -167,8 +167,10 @@ export class ArrayVoice {
       if (state === "open") this.#fold.join(anomaly, atMs);
       if (state !== "resolved") continue;
       this.#fold.leave(anomaly);
-      this.#calm(anomaly.finding);
     }
+    const isOver = ({ state, anomaly }: AnomalyStep) =>
+      state === "resolved" && anomaly.finding.kind === "unusual";
+    if (steps.some(isOver)) this.#calm();
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#members, atMs);
     }
@@ -211,12 +213,17 @@ export class ArrayVoice {
     return members.some(({ policy }) => policy.direction !== "none");
   }
 
-  /** The samples of a series need not be looked at any more. */
-  #calm({ kind, key, resource }: Finding): void {
-    const subject = this.#members.resources.get(resource);
-    const series = subject?.memberOf(key)?.series;
-    if (kind !== "unusual" || series === undefined) return;
-    series.state.unusualFrom = NaN;
+  /** Samples of series of which nothing is open need not be looked at any more: what was told of, and its copies. */
+  #calm(): void {
+    for (const { members } of this.#members.resources.values()) {
+      for (const { key, series } of members) {
+        if (series === undefined || Number.isNaN(series.state.unusualFrom)) {
+          continue;
+        }
+        if (this.#book.get("unusual", key.text) !== undefined) continue;
+        series.state.unusualFrom = NaN;
+      }
+    }
   }
 }
 
