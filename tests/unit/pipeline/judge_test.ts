@@ -233,6 +233,31 @@ Deno.test("a judge opens nothing about a series that is dropped within the same 
   }
 });
 
+Deno.test("a judge keeps a resource whose only series left waits for lateness", () => {
+  const { judge, counters } = makeTestJudge({
+    idleEvictionMs: 60 * MINUTE_MS,
+    allowedLatenessMs: 30 * MINUTE_MS,
+  });
+  const [, labels] = entry("v1", 0, []);
+  const throughput = (minute: number) => [
+    "throughput",
+    labels,
+    { [START_MS + minute * MINUTE_MS]: 1 },
+  ];
+  judgeAll(judge, [[entry("v1", 0, usual(1))]]);
+  const minutes = Array.from({ length: 78 }, (_, i) => 1 + i);
+  judgeAll(
+    judge,
+    minutes.map((minute) => [
+      entry("v2", minute, [1], "b"),
+      ...minute < 55 ? [] : [throughput(minute)],
+    ]),
+  );
+  assertEquals(counters.evicted.value, 1);
+  assertEquals([...judge.arrays.keys()], ["a", "b"]);
+  assertEquals([...judge.arrays.get("a")!.resources.keys()], ["a/volume/v1"]);
+});
+
 Deno.test("flush() judges what lateness held back", () => {
   const { judge } = makeTestJudge({ allowedLatenessMs: 60 * MINUTE_MS });
   const before = judgeAll(judge, [
