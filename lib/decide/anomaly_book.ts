@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { AnomalyState } from "../model/anomaly.ts";
+import type { AnomalyKind, AnomalyState } from "../model/anomaly.ts";
 import { anomalyId } from "./anomaly_id.ts";
 import type { Finding } from "./finding.ts";
 import { severityOf } from "./severity.ts";
@@ -36,6 +36,18 @@ export interface OpenAnomaly {
   incident: string;
 }
 
+/** Every kind: the compiler misses none. */
+const KINDS: Readonly<Record<AnomalyKind, true>> = {
+  cache: true,
+  frozen: true,
+  latency: true,
+  load: true,
+  silence: true,
+  spike: true,
+  unusual: true,
+  zero: true,
+};
+
 /** Something to tell about an anomaly. */
 export interface AnomalyStep {
   /** What happened. */
@@ -56,6 +68,8 @@ export interface AnomalyBookOptions {
 export class AnomalyBook {
   readonly #options: AnomalyBookOptions;
   readonly #open = new Map<string, OpenAnomaly>();
+  /** How many are open, by key, and by kind and resource: asked for every sample that is out of line. */
+  readonly #openCounts = new Map<string, number>();
   /** Last abnormal sample of the newest anomaly of a subject that has ended, in ms since 1970. */
   readonly #endsMs = new Map<string, number>();
 
@@ -79,12 +93,20 @@ export class AnomalyBook {
     return this.#open.get(`${kind} ${key}`);
   }
 
+  /** Subjects and kinds of which something has ended, and that are not forgotten. */
+  get endedCount(): number {
+    return this.#endsMs.size;
+  }
+
   /** Whether a subject has an open anomaly of another kind. */
   isTold(key: string, kind: Finding["kind"]): boolean {
-    for (const { finding } of this.#open.values()) {
-      if (finding.key === key && finding.kind !== kind) return true;
-    }
-    return false;
+    const own = this.#open.has(`${kind} ${key}`) ? 1 : 0;
+    return (this.#openCounts.get(key) ?? 0) > own;
+  }
+
+  /** Whether a resource, or one of its series, has an open anomaly of a kind. */
+  isOpen(kind: Finding["kind"], resource: string): boolean {
+    return this.#openCounts.has(`${kind} ${resource}`);
   }
 
   /**
@@ -101,6 +123,7 @@ export class AnomalyBook {
       if (finding.atMs <= toldMs) return undefined;
       const anomaly = this.#opened(finding, toldMs);
       this.#open.set(name, anomaly);
+      this.#count(finding, 1);
       return { state: "open", anomaly };
     }
     known.finding = finding;
@@ -149,15 +172,22 @@ export class AnomalyBook {
    * @param key Its canonical text.
    */
   forget(key: string): void {
-    for (const name of this.#endsMs.keys()) {
-      if (name.endsWith(` ${key}`)) this.#endsMs.delete(name);
-    }
+    for (const kind in KINDS) this.#endsMs.delete(`${kind} ${key}`);
   }
 
   #ended(name: string, anomaly: OpenAnomaly): AnomalyStep {
     this.#open.delete(name);
+    this.#count(anomaly.finding, -1);
     this.#endsMs.set(name, anomaly.endMs);
     return { state: "resolved", anomaly };
+  }
+
+  #count({ kind, key, resource }: Finding, change: number): void {
+    for (const name of [key, `${kind} ${resource}`]) {
+      const count = (this.#openCounts.get(name) ?? 0) + change;
+      if (count > 0) this.#openCounts.set(name, count);
+      else this.#openCounts.delete(name);
+    }
   }
 
   /** A check that looks back may find what has been told already: no time is told twice. */

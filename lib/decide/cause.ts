@@ -40,7 +40,8 @@ export function causeOf(
   const calm = slow.filter(({ key }) => !isRaised.has(key));
   const busiest = raised.toSorted(byLoad);
   if (calm.length === 0) {
-    return { tag: "load", evidence: `its own load rose: ${told(busiest[0]!)}` };
+    const own = busiest.find(({ key }) => slow.some((one) => one.key === key))!;
+    return { tag: "load", evidence: `its own load rose: ${told(own)}` };
   }
   for (const culprit of busiest) {
     // What is known counts more, so that the order of the slow ones does not matter.

@@ -24,8 +24,12 @@ export interface OpenIncident {
   endMs: number;
   /** When the newest member joined. */
   joinedMs: number;
-  /** By the id of the anomaly, in the order in which they joined. */
+  /** By the id of the anomaly, in the order in which they joined; of each trouble the first and the newest. */
   readonly members: Map<string, OpenAnomaly>;
+  /** Anomalies that have ever joined, >= 1. */
+  memberCount: number;
+  /** The different things that are or were wrong, by kind and key: the id of the newest member where that is not the first. */
+  readonly troubles: Map<string, string | undefined>;
   /** Members that are open. */
   readonly open: Set<OpenAnomaly>;
   /** Why latency is high, if it is. */
@@ -80,9 +84,21 @@ export class IncidentFold {
       : this.#start(anomaly);
     anomaly.incident = incident.id;
     incident.joinedMs = atMs;
-    incident.members.set(anomaly.id, anomaly);
+    this.#remember(incident, anomaly);
     incident.open.add(anomaly);
     return incident;
+  }
+
+  /** What comes and goes for weeks must not fill the memory: its first time says where it began, its newest how it is. */
+  #remember(incident: OpenIncident, anomaly: OpenAnomaly): void {
+    const { members, troubles } = incident;
+    const { id, finding: { kind, key } } = anomaly;
+    const trouble = `${kind} ${key}`;
+    const newest = troubles.get(trouble);
+    if (newest !== undefined) members.delete(newest);
+    troubles.set(trouble, troubles.has(trouble) ? id : undefined);
+    members.set(id, anomaly);
+    incident.memberCount++;
   }
 
   /** Hears that an anomaly has ended. */
@@ -107,7 +123,7 @@ export class IncidentFold {
       const state = stateAt(incident, isLast ? Infinity : atMs);
       if (state === undefined) continue;
       incident.told = {
-        troubles: troublesOf(incident),
+        troubles: incident.troubles.size,
         severity: incident.severity,
         tag: incident.cause?.tag ?? "",
       };
@@ -126,6 +142,8 @@ export class IncidentFold {
       endMs: anomaly.endMs,
       joinedMs: anomaly.endMs,
       members: new Map(),
+      memberCount: 0,
+      troubles: new Map(),
       open: new Set(),
       cause: undefined,
       severity: 0,
@@ -146,20 +164,11 @@ function stateAt(
   incident: OpenIncident,
   atMs: number,
 ): AnomalyState | undefined {
-  const { told, open, endMs, severity, cause } = incident;
+  const { told, open, endMs, severity, cause, troubles } = incident;
   if (told === undefined) return "open";
   if (open.size === 0 && atMs - endMs > ARRAY.foldMs) return "resolved";
-  const isNews = troublesOf(incident) > told.troubles ||
+  const isNews = troubles.size > told.troubles ||
     severity - told.severity >= UPDATE_STEP ||
     (cause?.tag ?? "") !== told.tag;
   return isNews ? "update" : undefined;
-}
-
-/** Different things that are wrong: what comes back is no news. */
-function troublesOf({ members }: OpenIncident): number {
-  const troubles = new Set<string>();
-  for (const { finding: { kind, key } } of members.values()) {
-    troubles.add(`${kind} ${key}`);
-  }
-  return troubles.size;
 }

@@ -75,7 +75,7 @@ export function incidentOf(
     kinds: kinds satisfies AnomalyKind[],
     cause: cause ?? null,
     members: ranked.slice(0, INCIDENT_MEMBERS).map(memberOf),
-    memberCount: ranked.length,
+    memberCount: incident.memberCount,
     resourceCount: resources.size,
     why: incidentSentence({
       state,

@@ -73,6 +73,7 @@ export class ArrayMembers implements ArrayContext {
     const policy = this.options.policies.of(key, labels);
     const place = resource.placeOf(key, policy);
     this.#seriesCount++;
+    resource.seriesCount++;
     this.#hasViews ||= resource.isJoint;
     return { resource, place };
   }
@@ -85,7 +86,7 @@ export class ArrayMembers implements ArrayContext {
   forget(resource: ResourceJudge, place: number): boolean {
     resource.members[place]!.series = undefined;
     this.#seriesCount--;
-    const isGone = resource.members.every(({ series }) => series === undefined);
+    const isGone = --resource.seriesCount === 0;
     if (isGone) this.#resources.delete(resource.key);
     return isGone;
   }

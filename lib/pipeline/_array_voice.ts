@@ -71,10 +71,7 @@ export class ArrayVoice {
 
   /** Whether a resource has an open anomaly of a kind. */
   isOpen(kind: Finding["kind"], resource: string): boolean {
-    for (const { finding } of this.#book.values()) {
-      if (finding.kind === kind && finding.resource === resource) return true;
-    }
-    return false;
+    return this.#book.isOpen(kind, resource);
   }
 
   /**
@@ -96,23 +93,34 @@ export class ArrayVoice {
       const step = this.#book.report(finding);
       if (step !== undefined) steps.push(step);
     }
+    // A silence is over when its watch says so.
     const isNormal = ({ finding }: OpenAnomaly) =>
+      finding.kind !== "silence" &&
       !reported.has(`${finding.kind} ${finding.key}`) && wasSeen(finding);
     steps.push(...this.#book.settle(isNormal));
     this.#tell(steps, occasion);
   }
 
-  /** Takes what has fallen silent or sends again. */
-  takeSilence(event: SilenceEvent, occasion: Occasion): void {
-    const finding = silenceFinding(event, this.#members.name);
+  /** Takes what has fallen silent or sends again with one record. */
+  takeSilences(events: readonly SilenceEvent[], occasion: Occasion): void {
+    const { name } = this.#members;
     const steps: AnomalyStep[] = [];
-    if (event.state === "open") {
+    const returned = new Map<string, Finding>();
+    for (const event of events) {
+      const finding = silenceFinding(event, name);
+      if (event.state === "resolved") {
+        returned.set(event.key, finding);
+        continue;
+      }
+      if (!this.#isWanted(finding)) continue;
       const step = this.#book.report(finding);
       if (step !== undefined) steps.push(step);
-    } else {
+    }
+    if (returned.size > 0) {
       steps.push(...this.#book.close((anomaly) => {
         const { kind, key } = anomaly.finding;
-        if (kind !== "silence" || key !== event.key) return false;
+        const finding = kind === "silence" ? returned.get(key) : undefined;
+        if (finding === undefined) return false;
         anomaly.finding = finding; // it tells of the return
         return true;
       }));
@@ -136,7 +144,10 @@ export class ArrayVoice {
       finding.key === key || finding.resource === resource
     );
     this.#book.forget(key);
-    this.#tell(steps, occasion);
+    if (resource !== undefined) this.#book.forget(resource);
+    // Many go at once where a resource is deleted: nothing to tell, nothing to look at.
+    const isLast = this.#members.resources.size === 0;
+    if (steps.length > 0 || isLast) this.#tell(steps, occasion);
   }
 
   /** Steps of anomalies to messages about them and their incidents. */
@@ -156,8 +167,10 @@ export class ArrayVoice {
       if (state === "open") this.#fold.join(anomaly, atMs);
       if (state !== "resolved") continue;
       this.#fold.leave(anomaly);
-      this.#calm(anomaly.finding);
     }
+    const isOver = ({ state, anomaly }: AnomalyStep) =>
+      state === "resolved" && anomaly.finding.kind === "unusual";
+    if (steps.some(isOver)) this.#calm();
     for (const incident of this.#fold.incidents) {
       incident.cause = causeAt(incident, this.#members, atMs);
     }
@@ -191,12 +204,26 @@ export class ArrayVoice {
     );
   }
 
-  /** The samples of a series need not be looked at any more. */
-  #calm({ kind, key, resource }: Finding): void {
+  /** Whether the operator wants to hear of a silence: of a resource, unless that is so of none of its series. */
+  #isWanted({ key, resource }: Finding): boolean {
     const subject = this.#members.resources.get(resource);
-    const series = subject?.memberOf(key)?.series;
-    if (kind !== "unusual" || series === undefined) return;
-    series.state.unusualFrom = NaN;
+    if (subject === undefined) return true; // the whole array
+    const member = subject.memberOf(key);
+    const members = member === undefined ? subject.members : [member];
+    return members.some(({ policy }) => policy.direction !== "none");
+  }
+
+  /** Samples of series of which nothing is open need not be looked at any more: what was told of, and its copies. */
+  #calm(): void {
+    for (const { members } of this.#members.resources.values()) {
+      for (const { key, series } of members) {
+        if (series === undefined || Number.isNaN(series.state.unusualFrom)) {
+          continue;
+        }
+        if (this.#book.get("unusual", key.text) !== undefined) continue;
+        series.state.unusualFrom = NaN;
+      }
+    }
   }
 }
 

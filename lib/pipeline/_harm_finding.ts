@@ -88,6 +88,9 @@ export function harmFinding(harmed: Harmed, occasion: HarmOccasion): Finding {
   const valueThen = resource.row[place]!;
   const { context } = occasion;
   const compared = comparedWith(resource, kind, context);
+  // As it is now: the view reuses its verdict, and begins anew with a new metric.
+  const { isLoadUnknown, loadFactor } = resource.verdict!;
+  const facts = { ...compared, kind, isLoadUnknown, loadFactor };
   return {
     kind,
     key: member.key.text,
@@ -117,7 +120,7 @@ export function harmFinding(harmed: Harmed, occasion: HarmOccasion): Finding {
         neighbors: compared.neighbors,
         metrics: compared.metrics,
         why: goneSentence(member, span) ??
-          verdictSentence(factsOf(harmed, member, compared, span)),
+          verdictSentence(factsOf(facts, member, span)),
       };
     },
   };
@@ -136,13 +139,19 @@ function sinceWhen(
   return leftRangeMs(member, resource.verdictMs, isBeyond, lookBackMs);
 }
 
+/** What was compared, with what the joint view said then. */
+interface HarmFacts extends Compared {
+  readonly kind: HarmKind;
+  readonly isLoadUnknown: boolean;
+  readonly loadFactor: number;
+}
+
 function factsOf(
-  { resource, kind }: Harmed,
+  facts: HarmFacts,
   member: ResourceMember,
-  { value, expected, neighbors, similarLoads }: Compared,
   span: FindingSpan,
 ): VerdictFacts {
-  const { isLoadUnknown, loadFactor } = resource.verdict!;
+  const { kind, value, expected, neighbors } = facts;
   const compared = {
     ...span,
     ...readingOf(member),
@@ -152,12 +161,13 @@ function factsOf(
   };
   switch (kind) {
     case "latency": {
-      const isLoadUsual = !isLoadUnknown;
+      const { similarLoads } = facts;
+      const isLoadUsual = !facts.isLoadUnknown;
       return { ...compared, kind, similarLoads, isLoadUsual };
     }
     case "cache":
       return { ...compared, kind };
     case "load":
-      return { ...compared, kind, timesToday: loadFactor };
+      return { ...compared, kind, timesToday: facts.loadFactor };
   }
 }

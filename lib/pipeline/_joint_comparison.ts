@@ -9,7 +9,7 @@ import type { JointEvidence } from "../detect/joint_derivation.ts";
 import type { ExpectedRange, MetricShare } from "../model/anomaly.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
 import type { Neighbor } from "../model/neighbor.ts";
-import { memberFor, usualOf } from "./_finding_parts.ts";
+import { memberFor, usualOf, valueAt } from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
@@ -53,7 +53,9 @@ export function comparedWith(
   const atMs = resource.verdictMs;
   const evidence = resource.view?.evidence();
   const column = resource.view?.metrics.indexOf(METRIC_OF[kind]) ?? -1;
-  const value = evidence?.point[column] ?? resource.row[place]!;
+  // What was said is of an earlier row where the newest one lacks a metric.
+  const value = evidence?.point[column] ?? valueAt(member, atMs) ??
+    resource.row[place]!;
   const metrics = evidence === undefined
     ? []
     : sharesOf(evidence, resource.view!.metrics);

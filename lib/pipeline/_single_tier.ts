@@ -25,6 +25,8 @@ export class SingleTier {
   /** By how much the level stands higher for what was told lately, in ln; >= 0. */
   #raised = 0;
   #raisedMs = NaN;
+  /** Time of the newest round: one of resources that are behind counts no time again. */
+  #newestMs = -Infinity;
 
   /** Has seen nothing of the array. */
   constructor(members: ArrayMembers) {
@@ -43,7 +45,7 @@ export class SingleTier {
    * Judges a round.
    *
    * @param samples Its samples that alert or whose series has an open anomaly.
-   * @param atMs Its time in ms since 1970.
+   * @param atMs Its time in ms since 1970; may be before that of another round.
    * @returns What is wrong.
    */
   judge(samples: Iterable<ScoredSample>, atMs: number): Finding[] {
@@ -56,7 +58,8 @@ export class SingleTier {
       if (!unusual.isNew) continue;
       highest = Math.max(highest, Math.log(unusual.excess / sample.level));
     }
-    this.#fall(atMs);
+    this.#newestMs = Math.max(this.#newestMs, atMs);
+    this.#fall(this.#newestMs);
     const { probe } = this.#members.options;
     const { state, level } = this.#evidence;
     const basis = probe && {
@@ -64,7 +67,7 @@ export class SingleTier {
       dailyMaxima: [...state.dailyMaxima],
     };
     const isEnough = this.#evidence.take(
-      atMs,
+      this.#newestMs,
       Math.max(0, highest - this.#raised),
     );
     probe?.tierJudged({

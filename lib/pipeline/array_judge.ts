@@ -10,7 +10,7 @@
  */
 
 import type { Finding } from "../decide/finding.ts";
-import type { Message } from "../model/message.ts";
+import { isIncident, type Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
 import type { SilenceEvent } from "../model/silence.ts";
@@ -144,17 +144,23 @@ export class ArrayJudge {
   /**
    * Takes what has fallen silent or sends again here.
    *
-   * @param event The silence.
+   * @param events All silences of a record, at least one.
    * @param source The record in hand.
    * @param out Gets the messages.
    */
-  takeSilence(
-    event: SilenceEvent,
+  takeSilences(
+    events: readonly SilenceEvent[],
     source: RecordPosition,
     out: Message[],
   ): void {
-    this.#voice.takeSilence(event, { atMs: event.atMs, source, out });
-    this.#probe?.silenceTold(event, out);
+    const atMs = events.reduce((ms, event) => Math.max(ms, event.atMs), 0);
+    this.#voice.takeSilences(events, { atMs, source, out });
+    for (const event of this.#probe === undefined ? [] : events) {
+      const about = out.filter((one) =>
+        isIncident(one) || one.key === event.key
+      );
+      this.#probe!.silenceTold(event, about);
+    }
   }
 
   /** Ends what is open about a series that is about to be forgotten; with its last series, the array itself. */

@@ -213,11 +213,12 @@ export class Judge {
     this.#tellSilence(events);
   }
 
+  /** What an array has to say of all its silences of a record, it says at once. */
   #tellSilence(events: readonly SilenceEvent[]): void {
-    for (const event of events) {
+    const byArray = Map.groupBy(events, ({ key }) => key.split("/", 1)[0]!);
+    for (const [key, own] of byArray) {
       const out: Message[] = [];
-      const array = this.#arrays.get(event.key.split("/", 1)[0]!);
-      array?.takeSilence(event, this.#source, out);
+      this.#arrays.get(key)?.takeSilences(own, this.#source, out);
       this.#tell(out);
     }
   }

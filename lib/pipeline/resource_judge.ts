@@ -52,6 +52,8 @@ export class ResourceJudge {
   verdictMs: number = -Infinity;
   /** Since when the joint view has called it harmed without a break; NaN while it does not. */
   harmedSinceMs: number = NaN;
+  /** Series that are alive, those whose first sample is held back included. */
+  seriesCount: number = 0;
   readonly #options: ResourceOptions;
   /** From the second row on: the first record of a large array brings many resources. */
   #rules: StorageRules | undefined;

@@ -158,3 +158,50 @@ Deno.test("AnomalyBook names anomalies by kind, key, start and detector, and by 
     ]
   ) assertNotEquals(other, id);
 });
+
+Deno.test("AnomalyBook knows which subjects are told of, by series and by resource, until that ends", () => {
+  const book = newBook();
+  const { key, resource } = sampleFinding({});
+  report(book, { kind: "zero" });
+  report(book, { kind: "zero", atMs: 2000 });
+  report(book, { kind: "latency" });
+  assertEquals([book.isTold(key, "unusual"), book.isTold("x", "zero")], [
+    true,
+    false,
+  ]);
+  book.close(({ finding }) => finding.kind === "latency");
+  assertEquals([book.isTold(key, "unusual"), book.isTold(key, "zero")], [
+    true,
+    false,
+  ]);
+  assertEquals([
+    book.isOpen("zero", resource),
+    book.isOpen("latency", resource),
+  ], [true, false]);
+  book.close(() => true);
+  assertEquals([book.isTold(key, "unusual"), book.isOpen("zero", resource)], [
+    false,
+    false,
+  ]);
+});
+
+Deno.test("AnomalyBook forgets all that has ended of a subject, and of no other", () => {
+  const book = newBook();
+  for (const kind of ["zero", "silence"] as const) {
+    for (const key of ["a/volume/v", "b/a/volume/v"]) {
+      report(book, { kind, key, atMs: 1000 });
+    }
+  }
+  book.close(() => true);
+  assertEquals(book.endedCount, 4);
+  book.forget("a/volume/v");
+  assertEquals(book.endedCount, 2);
+  assertEquals(
+    report(book, { kind: "zero", key: "a/volume/v", atMs: 900 }),
+    "open",
+  );
+  assertEquals(
+    report(book, { kind: "zero", key: "b/a/volume/v", atMs: 900 }),
+    undefined,
+  );
+});

@@ -26,6 +26,15 @@ Deno.test("causeOf() blames the load of what is slow, and names the most", () =>
   });
 });
 
+Deno.test("causeOf() names the load of what is slow, not that of what is busier elsewhere", () => {
+  const slow = [volume("v", 2)];
+  assertEquals(causeOf(slow, [volume("w", 9), ...slow]), {
+    tag: "load",
+    evidence:
+      "its own load rose: IOPS of volume/v are 2.0 times the most of this time of day",
+  });
+});
+
 Deno.test("causeOf() says of a load that was never there that it is there for the first time", () => {
   const slow = [volume("v", Infinity)];
   assertEquals(causeOf(slow, slow), {

@@ -138,3 +138,20 @@ Deno.test("IncidentFold names incidents by array, first anomaly and detector: re
   assertEquals(new Set(ids).size, 5);
   assertEquals(id("a", "lof/2"), ids[0]);
 });
+
+Deno.test("IncidentFold remembers of what comes and goes for ever its first and its newest time, and counts all", () => {
+  const fold = newFold();
+  const incident = fold.join(anomalyAt(0), 0);
+  fold.step(0);
+  const first = [...incident.members.values()];
+  for (let hour = 1; hour <= 1000; hour++) {
+    for (const anomaly of incident.open) fold.leave(anomaly);
+    fold.join(anomalyAt(hour * HOUR_MS), hour * HOUR_MS);
+    fold.step(hour * HOUR_MS);
+  }
+  const members = [...incident.members.values()];
+  assertEquals(members.length, 2);
+  assertStrictEquals(members[0], first[0]);
+  assertEquals(members[1]!.startMs, 1000 * HOUR_MS);
+  assertEquals([incident.memberCount, incident.endMs], [1001, 1000 * HOUR_MS]);
+});

@@ -144,3 +144,72 @@ Deno.test("a port that is forgotten ends its silence", () => {
   );
   assertEquals([judge.incidentCount, judge.store.size], [0, 1]);
 });
+
+/** Polls of many ports, of which all but the last are gone from the 20th on, until a poll. */
+function mass(ports: number, back: number, values = 1): RawRecord[] {
+  return Array.from({ length: back + 6 }, (_, step) => {
+    const isAway = step >= 20 && step < back;
+    const entries = Array.from({ length: ports }, (_, p) => {
+      const isGone = isAway && p < ports - 1;
+      const count = step === back && p < ports - 1 ? values : 1;
+      return isGone ? [] : [entry(
+        "iops",
+        {
+          resource_type: "port",
+          resource_id: `p${p}`,
+        },
+        Object.fromEntries(Array.from({ length: count }, (_, i) => [
+          START_MS + (step - count + 1 + i) * STEP_MS,
+          100 + (step + p) % 5,
+        ])),
+      )];
+    }).flat();
+    return { ...recordOf(message(...entries)), offset: String(step) };
+  });
+}
+
+Deno.test("ports that fall silent together are told of in one message of their incident, after which each has its own", () => {
+  const { incidents, anomalies, stepsOfIncidents } = told(
+    judged(serviceJudge().judge, mass(30, 28)),
+  );
+  assertEquals(stepsOfIncidents, [["open", 19, 22], ["resolved", 19, 28]]);
+  assertEquals(incidents.map(({ memberCount }) => memberCount), [29, 29]);
+  assertEquals(anomalies.length, 2 * 29);
+});
+
+Deno.test("a silence of a series is over once it sends again, not once its sample is normal", () => {
+  const records = Array.from({ length: 34 }, (_, step) => {
+    const one = (metric: string) =>
+      entry(metric, { resource_type: "port" }, {
+        [START_MS + step * STEP_MS]: 100 + step % 5,
+      });
+    const isAway = step >= 20 && step < 28;
+    return recordOf(message(one("iops"), ...isAway ? [] : [one("errors")]));
+  });
+  const { judge } = serviceJudge({ flags: ["decide.resolve_after=1"] });
+  const { anomalies } = told(judged(judge, records));
+  assertEquals(anomalies.map(({ state, why }) => `${state}: ${why}`), [
+    "open: errors of port volume_0 has sent nothing since 2026-01-05T04:45Z, three times its usual 15 min",
+    "resolved: errors of port volume_0 sends again at 2026-01-05T07:00Z, after nothing since 2026-01-05T04:45Z",
+  ]);
+});
+
+Deno.test("nobody hears that a metric is silent of which nothing was to be told", () => {
+  const records = Array.from({ length: 34 }, (_, step) => {
+    const one = (metric: string, port: string) =>
+      entry(metric, { resource_type: "port", resource_id: port }, {
+        [START_MS + step * STEP_MS]: 100 + step % 5,
+      });
+    const isAway = step >= 20 && step < 28;
+    const others = isAway ? [] : [one("errors", "p0"), one("errors", "p1")];
+    return recordOf(message(one("iops", "p0"), ...others));
+  });
+  const resourcesOf = (direction: string) => {
+    const text = `[metric "errors"]\ndirection = ${direction}\n`;
+    const { judge } = serviceJudge({ text });
+    const { anomalies } = told(judged(judge, records));
+    return new Set(anomalies.map(({ key }) => key.split("/").slice(2).join()));
+  };
+  assertEquals(resourcesOf("both"), new Set(["p1", "p0,errors"]));
+  assertEquals(resourcesOf("none"), new Set());
+});

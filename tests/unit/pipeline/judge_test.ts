@@ -114,6 +114,25 @@ Deno.test("a message about the end shows the value of its own time, whatever els
   assertEquals({ ...single, source: position }, whole);
 });
 
+Deno.test("a judge opens nothing beyond the budget for a copy of what it told of before", () => {
+  const poll = (minute: number, v1: number, v2: number) => [
+    entry("v1", minute, [v1]),
+    entry("v2", minute, [v2]),
+  ];
+  const { judge } = makeTestJudge();
+  const early = SPIKE.concat(usual(30));
+  const found = judgeAll(judge, early.map((value, i) => poll(i, value, value)));
+  assertEquals(told(found).slice(0, 2), [
+    "incident of a open",
+    "unusual a/volume/v1/iops open",
+  ]);
+  assertEquals(found.map((one) => isIncident(one) ? 0 : one.copies)[1], 1);
+  assertEquals(judge.openCount, 0);
+  // So soon no series alerts again: neither the one that was told of, nor its copy.
+  const later = judgeAll(judge, [poll(71, 101, 1e6), poll(72, 1e6, 101)]);
+  assertEquals(told(later), []);
+});
+
 Deno.test("a judge keeps series apart", () => {
   const { judge } = makeTestJudge();
   const tenfold = usual(40).map((value) => value * 10);
@@ -212,6 +231,31 @@ Deno.test("a judge opens nothing about a series that is dropped within the same 
     assertEquals(counters.evicted.value, 1);
     assertEquals([judge.openCount, judge.incidentCount], [0, 0]);
   }
+});
+
+Deno.test("a judge keeps a resource whose only series left waits for lateness", () => {
+  const { judge, counters } = makeTestJudge({
+    idleEvictionMs: 60 * MINUTE_MS,
+    allowedLatenessMs: 30 * MINUTE_MS,
+  });
+  const [, labels] = entry("v1", 0, []);
+  const throughput = (minute: number) => [
+    "throughput",
+    labels,
+    { [START_MS + minute * MINUTE_MS]: 1 },
+  ];
+  judgeAll(judge, [[entry("v1", 0, usual(1))]]);
+  const minutes = Array.from({ length: 78 }, (_, i) => 1 + i);
+  judgeAll(
+    judge,
+    minutes.map((minute) => [
+      entry("v2", minute, [1], "b"),
+      ...minute < 55 ? [] : [throughput(minute)],
+    ]),
+  );
+  assertEquals(counters.evicted.value, 1);
+  assertEquals([...judge.arrays.keys()], ["a", "b"]);
+  assertEquals([...judge.arrays.get("a")!.resources.keys()], ["a/volume/v1"]);
 });
 
 Deno.test("flush() judges what lateness held back", () => {
