@@ -172,7 +172,9 @@ export class AnomalyBook {
    * @param key Its canonical text.
    */
   forget(key: string): void {
-    for (const kind in KINDS) this.#endsMs.delete(`${kind} ${key}`);
+    for (const kind of Object.keys(KINDS)) {
+      this.#endsMs.delete(`${kind} ${key}`);
+    }
   }
 
   #ended(name: string, anomaly: OpenAnomaly): AnomalyStep {
