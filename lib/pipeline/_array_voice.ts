@@ -121,7 +121,8 @@ export class ArrayVoice {
         const { kind, key } = anomaly.finding;
         const finding = kind === "silence" ? returned.get(key) : undefined;
         if (finding === undefined) return false;
-        anomaly.finding = finding; // it tells of the return
+        anomaly.finding = finding; // it tells of the return, up to which it lasted
+        anomaly.endMs = Math.max(anomaly.endMs, finding.atMs);
         return true;
       }));
     }

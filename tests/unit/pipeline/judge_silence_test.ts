@@ -66,9 +66,13 @@ Deno.test("a port that stops sending opens one incident, which resolves when it 
     judged(judge, outage()),
   );
   // Last seen in poll 19; three intervals of 15 minutes later it is silent.
-  const steps = [["open", 19, 22], ["resolved", 19, 28]];
-  assertEquals(stepsOfAnomalies, steps);
-  assertEquals(stepsOfIncidents, steps);
+  assertEquals(stepsOfAnomalies, [["open", 19, 22], ["resolved", 19, 28]]);
+  // An hour after its return nothing joins any more.
+  assertEquals(stepsOfIncidents, [["open", 19, 22], ["resolved", 19, 33]]);
+  assertEquals(
+    incidents[1]!.why,
+    "it is over: port FA-1D:4 sent nothing, lasted 2 h 15 min",
+  );
   assertEquals(new Set(incidents.map(({ id }) => id)).size, 1);
   assertEquals(new Set(anomalies.map(({ id }) => id)).size, 1);
   assertEquals(judge.incidentCount, 0);
@@ -172,7 +176,7 @@ Deno.test("ports that fall silent together are told of in one message of their i
   const { incidents, anomalies, stepsOfIncidents } = told(
     judged(serviceJudge().judge, mass(30, 28)),
   );
-  assertEquals(stepsOfIncidents, [["open", 19, 22], ["resolved", 19, 28]]);
+  assertEquals(stepsOfIncidents, [["open", 19, 22], ["resolved", 19, 33]]);
   assertEquals(incidents.map(({ memberCount }) => memberCount), [29, 29]);
   assertEquals(anomalies.length, 2 * 29);
 });
