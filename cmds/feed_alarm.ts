@@ -23,8 +23,8 @@ export interface FeedAlarmOptions
 
 /** A watch that rings. */
 export interface FeedAlarm {
-  /** A record has come. */
-  recordSeen(): void;
+  /** A batch has come, or is done with. */
+  batch(isInHand: boolean): void;
   /** Stops the watch. */
   stop(): void;
 }
@@ -60,7 +60,10 @@ export function startFeedAlarm(
   let silentSinceMs = lastMs;
   /** When the first record after a silence came; NaN until then. */
   let returnedMs = lastMs;
+  let isInHand = false;
   const look = () => {
+    // While one of its batches is judged or delivered, nothing more is asked for.
+    if (isInHand) watch.recordSeen();
     const change = watch.check();
     if (change === undefined) return;
     const isSilent = change === "silent";
@@ -80,10 +83,12 @@ export function startFeedAlarm(
   };
   const stop = clock.every(Math.min(LOOK_MS, timeoutMs / 10), look);
   return {
-    recordSeen() {
+    batch(inHand) {
+      isInHand = inHand;
+      watch.recordSeen();
+      if (!inHand) return;
       lastMs = clock.wallMs();
       if (Number.isNaN(returnedMs)) returnedMs = lastMs;
-      watch.recordSeen();
     },
     stop,
   };

@@ -123,7 +123,7 @@ async function runToEnd(
       emit: (incident) => emit([incident], shutdown.abandon),
     })
     : undefined;
-  const onBatch = () => alarm?.recordSeen();
+  const onBatch = (isInHand: boolean) => alarm?.batch(isInHand);
   if (parts.isLive === true) parts.told.askDelfin(shutdown.stop);
   try {
     await runPipeline({ source, judge, emit, onBatch }, shutdown);

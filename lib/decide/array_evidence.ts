@@ -128,7 +128,8 @@ export class ArrayEvidence {
    */
   perWeek(evidence: number): number {
     const shareOfTail = evidence / this.level;
-    return 7 * (Math.min(7, this.#incidentsPerWeek) / 7) ** shareOfTail;
+    const times = 7 * (Math.min(7, this.#incidentsPerWeek) / 7) ** shareOfTail;
+    return Math.max(Number.MIN_VALUE, times);
   }
 
   /**

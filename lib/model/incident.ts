@@ -66,7 +66,7 @@ export interface Incident {
     /** Its name, or `null`. */
     readonly name: string | null;
   } | null;
-  /** First abnormal sample. */
+  /** First abnormal sample of the member that opened it; others may look back further. */
   readonly startMs: number;
   /** The time that this message is about. */
   readonly atMs: number;

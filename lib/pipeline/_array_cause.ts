@@ -7,10 +7,18 @@
 
 import { causeOf, type LoadedResource } from "../decide/cause.ts";
 import type { OpenIncident } from "../decide/incident_fold.ts";
-import type { Cause } from "../model/incident.ts";
+import { isPoolType } from "../decide/array_harm.ts";
+import type { Cause, CauseTag } from "../model/incident.ts";
 import { ARRAY } from "../decide/array_constants.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
+
+/** Which explanation says more: a neighbour can be moved, the own load is wanted. */
+const RANKS: Readonly<Record<CauseTag, number>> = {
+  unexplained: 0,
+  load: 1,
+  contention: 2,
+};
 
 /**
  * The cause; what it was before, once nothing is slow any more.
@@ -34,17 +42,20 @@ export function causeAt(
     key: resource.key,
     name: nameOf(resource),
     loadFactor: resource.verdict?.loadFactor ?? 1,
-    parents: context.topology.parentsOf(resource.key),
+    // A pool is its own place: what is on another one is not in its way.
+    parents: isPoolType(resource.type)
+      ? [resource.key]
+      : context.topology.parentsOf(resource.key),
   });
   const raised = [...context.resources.values()].filter((resource) =>
     resource.verdict?.isLoadRaised === true &&
     atMs - resource.verdictMs <= ARRAY.freshMs
   );
   const cause = causeOf([...slow].map(loaded), raised.map(loaded));
-  // What was explained once is not unexplained because the load has gone.
-  const isExplained = incident.cause !== undefined &&
-    incident.cause.tag !== "unexplained";
-  return isExplained && cause?.tag === "unexplained" ? incident.cause : cause;
+  // What was explained once stays explained; only a better explanation is news.
+  const isBetter = cause !== undefined && incident.cause !== undefined &&
+    RANKS[cause.tag] > RANKS[incident.cause.tag];
+  return incident.cause === undefined || isBetter ? cause : incident.cause;
 }
 
 function nameOf({ type, name }: ResourceJudge): string {

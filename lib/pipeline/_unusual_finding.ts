@@ -74,6 +74,7 @@ export function isWorthTelling(
 ): boolean {
   const { resource, place } = series.state;
   const member = resource.members[place]!;
+  if (member.policy.direction === "none") return false;
   if (isAnyTold(member.policy)) return true;
   const { expected } = usualOf(member, { atMs, value }, atMs, context);
   return expected === null || deviates(member.policy, value, expected);

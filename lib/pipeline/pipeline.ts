@@ -21,8 +21,8 @@ export interface PipelineStages {
   readonly source: Source;
   /** Makes anomalies of records. */
   readonly judge: Judge;
-  /** Is told of every batch that comes. */
-  readonly onBatch?: () => void;
+  /** Is told of every batch that comes, and again once it is done with. */
+  readonly onBatch?: (isInHand: boolean) => void;
   /** Resolves when every emitter has accepted the anomalies. */
   readonly emit: (
     anomalies: readonly Message[],
@@ -57,10 +57,11 @@ export async function runPipeline(
 ): Promise<void> {
   const anomalies: Message[] = [];
   for await (const batch of stages.source.batches(signals.stop)) {
-    stages.onBatch?.();
+    stages.onBatch?.(true);
     await judgeBatch(stages.judge, batch, anomalies);
     await deliver(stages, anomalies, signals.abandon);
     await commit(batch, signals.abandon);
+    stages.onBatch?.(false);
   }
   // What allowed_lateness still holds back was committed long ago.
   stages.judge.flush(anomalies);

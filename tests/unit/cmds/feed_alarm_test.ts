@@ -5,7 +5,11 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { type FeedClock, startFeedAlarm } from "../../../cmds/feed_alarm.ts";
+import {
+  type FeedAlarm,
+  type FeedClock,
+  startFeedAlarm,
+} from "../../../cmds/feed_alarm.ts";
 import type { Incident } from "../../../lib/model/incident.ts";
 import { configureLogging } from "../../../lib/telemetry/logging.ts";
 import { settle } from "../../fakes/manual_clock.ts";
@@ -69,20 +73,38 @@ function startListedAlarm() {
   return { ...parts, incidents, told };
 }
 
+/** A batch comes and is done with at once. */
+function arrives(alarm: FeedAlarm): void {
+  alarm.batch(true);
+  alarm.batch(false);
+}
+
+Deno.test("a batch that takes long, for a slow emitter, is no silence of the feed", () => {
+  const { machine, alarm, told } = startListedAlarm();
+  alarm.batch(true);
+  machine.wait(300 * MINUTE_MS);
+  assertEquals(told(), []);
+  alarm.batch(false);
+  machine.wait(59 * MINUTE_MS);
+  assertEquals(told(), []);
+  machine.wait(MINUTE_MS);
+  assertEquals(told(), [["open", 0, 360]]);
+});
+
 Deno.test("the alarm tells of a silence once, and once of its end", () => {
   const { machine, alarm, incidents, told } = startListedAlarm();
   machine.wait(10 * MINUTE_MS);
-  alarm.recordSeen();
+  arrives(alarm);
   machine.wait(59 * MINUTE_MS);
   assertEquals(told(), []);
   machine.wait(MINUTE_MS);
   assertEquals(told(), [["open", 10, 70]]);
   machine.wait(120 * MINUTE_MS);
   assertEquals(told().length, 1);
-  alarm.recordSeen();
-  alarm.recordSeen();
+  arrives(alarm);
+  arrives(alarm);
   machine.wait(MINUTE_MS);
-  alarm.recordSeen();
+  arrives(alarm);
   machine.wait(59 * MINUTE_MS);
   assertEquals(told(), [["open", 10, 70], ["resolved", 10, 190]]);
   assertEquals(incidents[0]!.id, incidents[1]!.id);
@@ -94,9 +116,9 @@ Deno.test("the alarm tells of a silence once, and once of its end", () => {
 Deno.test("a return is told with the time of its first record", () => {
   const { machine, alarm, told } = startListedAlarm();
   machine.wait(60 * MINUTE_MS);
-  alarm.recordSeen();
+  arrives(alarm);
   machine.setMs = 10_000; // as if the second came later
-  alarm.recordSeen();
+  arrives(alarm);
   machine.wait(15_000);
   assertEquals(told(), [["open", 0, 60], ["resolved", 0, 60]]);
 });
@@ -110,7 +132,7 @@ Deno.test("the alarm rings if no record has ever come", () => {
 Deno.test("a clock that is set forward makes no silence", () => {
   const { machine, alarm, told } = startListedAlarm();
   machine.wait(MINUTE_MS);
-  alarm.recordSeen();
+  arrives(alarm);
   machine.setMs = 7_200_000;
   machine.wait(59 * MINUTE_MS);
   assertEquals(told(), []);
@@ -148,7 +170,7 @@ Deno.test("a silence is an error in the log, its end is not, and what is not del
     );
     machine.wait(60 * MINUTE_MS);
     await settle();
-    alarm.recordSeen();
+    arrives(alarm);
     machine.wait(MINUTE_MS);
     await settle();
     const entries = lines.map((line) => JSON.parse(line));

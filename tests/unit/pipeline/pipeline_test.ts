@@ -97,16 +97,23 @@ Deno.test("the pipeline goes on when a commit fails", async () => {
   assertEquals(briefly(found), SAID);
 });
 
-Deno.test("the pipeline tells of every batch, before it is judged", async () => {
-  const seen: number[] = [];
+Deno.test("the pipeline tells of every batch, before it is judged and once it is committed", async () => {
+  const seen: [boolean, number][] = [];
   const { judge, counters } = serviceJudge();
   await runPipeline({
     source: new MemorySource(BATCHES.slice(0, 3)),
     judge,
-    onBatch: () => seen.push(counters.records.value),
+    onBatch: (isInHand) => seen.push([isInHand, counters.records.value]),
     emit: () => Promise.resolve(),
   }, { stop: never(), abandon: never() });
-  assertEquals(seen, [0, 1, 2]);
+  assertEquals(seen, [
+    [true, 0],
+    [false, 1],
+    [true, 1],
+    [false, 2],
+    [true, 2],
+    [false, 3],
+  ]);
 });
 
 Deno.test("what is held back for late samples is judged at the end of the input", async () => {
