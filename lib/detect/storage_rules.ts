@@ -27,10 +27,10 @@ export interface StorageRulesState {
   frozenRun: number;
   /**
    * What is remembered of each metric; the columns are named below. Shape
-   * `[metrics, 9]`, in one array: a resource has few metrics, and an array of
-   * its own for each column would take ten times the memory.
+   * `[metrics, 9]`, in one plain array: a resource has few metrics, and a typed
+   * array takes 200 bytes beside what it holds.
    */
-  metrics: Float64Array;
+  metrics: number[];
 }
 
 /** Samples so far. */
@@ -100,8 +100,11 @@ function memoryOf(columns: ArrayLike<number>): MetricMemory {
  * @param metricCount Metrics of the resource, >= 0.
  */
 export function newRulesState(metricCount: number): StorageRulesState {
-  const metrics = new Float64Array(metricCount * COLUMNS);
-  for (let m = 0; m < metricCount; m++) metrics.set(NEW_METRIC, m * COLUMNS);
+  // Of the size that it needs: an array that grows makes room for more.
+  const metrics = new Array<number>(metricCount * COLUMNS);
+  for (let i = 0; i < metrics.length; i++) {
+    metrics[i] = NEW_METRIC[i % COLUMNS]!;
+  }
   return { sinceMs: NaN, frozenSinceMs: NaN, frozenRun: 0, metrics };
 }
 
@@ -120,7 +123,7 @@ export const RULES_DEFAULTS: RulesOptions = { newNormalMs: 86_400_000 };
 export class StorageRules {
   #metrics: readonly string[];
   #facts: readonly MetricFacts[];
-  readonly #options: RulesOptions;
+  readonly #newNormalMs: number;
 
   /**
    * Rules for the metrics of a resource.
@@ -134,10 +137,10 @@ export class StorageRules {
     readonly state: StorageRulesState = newRulesState(metrics.length),
     options: RulesOptions = RULES_DEFAULTS,
   ) {
-    const { floors = [] } = options;
+    const { floors = [], newNormalMs } = options;
     this.#metrics = [...metrics];
     this.#facts = metrics.map((metric, m) => factsOf(metric, floors[m]));
-    this.#options = options;
+    this.#newNormalMs = newNormalMs;
   }
 
   /**
@@ -150,15 +153,13 @@ export class StorageRules {
     // Not push(): it would make room for 17 more.
     this.#metrics = [...this.#metrics, metric];
     this.#facts = [...this.#facts, factsOf(metric, floor)];
-    const before = this.state.metrics;
-    this.state.metrics = new Float64Array(before.length + COLUMNS);
-    this.state.metrics.set(before);
-    this.state.metrics.set(NEW_METRIC, before.length);
+    this.state.metrics = this.state.metrics.concat(NEW_METRIC);
   }
 
   /** What is remembered of a metric. */
   remembered(metric: number): MetricMemory {
-    return memoryOf(this.state.metrics.subarray(metric * COLUMNS));
+    const from = metric * COLUMNS;
+    return memoryOf(this.state.metrics.slice(from, from + COLUMNS));
   }
 
   /**
@@ -241,7 +242,7 @@ export class StorageRules {
     const zeroMs = atMs - metrics[at + ZERO_SINCE_MS]!;
     const isDead = mayJudge && !isUsual &&
       metrics[at + ZERO_RUN]! >= RULES.leastSamples &&
-      zeroMs >= RULES.zeroMs && zeroMs < this.#options.newNormalMs;
+      zeroMs >= RULES.zeroMs && zeroMs < this.#newNormalMs;
     if (!isDead) metrics[at + ZEROS]!++; // what is not reported is usual in the end
     return isDead;
   }

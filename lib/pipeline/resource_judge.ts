@@ -32,6 +32,9 @@ export interface ResourceMember {
   series: Series<SeriesState> | undefined;
 }
 
+/** Of all resources of which the rules say nothing: nearly all of them. */
+const NO_HITS: readonly RuleHit[] = [];
+
 /** Judges the rows of one resource. */
 export class ResourceJudge {
   /** Canonical text: the first three parts of that of its series. */
@@ -42,8 +45,10 @@ export class ResourceJudge {
   get members(): readonly ResourceMember[] {
     return this.#members;
   }
-  /** What the rules say of the newest row; overwritten by the next. */
-  readonly hits: RuleHit[] = [];
+  /** What the rules say of the newest row. */
+  get hits(): readonly RuleHit[] {
+    return this.#hits;
+  }
   /** Time of the newest row in ms since 1970; -Infinity before the first. */
   newestMs: number = -Infinity;
   /** Time of the row before it. */
@@ -62,7 +67,9 @@ export class ResourceJudge {
   /** Whether a metric of the joint view has come that it does not know. */
   #isViewStale = false;
   #verdict: JointVerdict | undefined;
-  #row = new Float64Array(0);
+  #hits: readonly RuleHit[] = NO_HITS;
+  /** A plain array: a typed one takes 200 bytes beside what it holds. */
+  #row: number[] = [];
   #rowMs = -Infinity;
 
   /**
@@ -104,7 +111,7 @@ export class ResourceJudge {
   }
 
   /** The values of the newest row, NaN where one is missing. Shape `[members]`. */
-  get row(): Float64Array {
+  get row(): readonly number[] {
     return this.#row;
   }
 
@@ -122,9 +129,7 @@ export class ResourceJudge {
     // Not push(): it would make room for 17 more.
     this.#members = [...this.#members, { key, policy, series: undefined }];
     this.#rules?.addMetric(key.metric, floorOf(policy));
-    const row = new Float64Array(this.members.length).fill(NaN);
-    row.set(this.#row);
-    this.#row = row;
+    this.#row = this.#row.concat(NaN);
     if (JointView.isColumn(key.metric)) this.#isViewStale = true;
     return this.members.length - 1;
   }
@@ -179,7 +184,7 @@ export class ResourceJudge {
    * @returns Whether it was judged.
    */
   judge(): boolean {
-    this.hits.length = 0;
+    this.#hits = NO_HITS;
     const atMs = this.#rowMs;
     if (!(atMs > this.newestMs)) return false;
     this.previousMs = this.newestMs;
@@ -192,7 +197,9 @@ export class ResourceJudge {
       this.#verdict = verdict;
       this.verdictMs = atMs;
     }
-    this.#rules.take(atMs, this.#row, this.hits);
+    const hits: RuleHit[] = [];
+    this.#rules.take(atMs, this.#row, hits);
+    if (hits.length > 0) this.#hits = hits;
     return true;
   }
 
