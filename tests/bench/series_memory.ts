@@ -15,7 +15,7 @@ import { busyRow, METRICS } from "../fakes/busy_volume.ts";
 const START_MS = 1_700_000_000_000;
 const DAY_MS = 86_400_000;
 /** More than any window reaches back. */
-const FULL_DAYS = 23;
+const FULL_DAYS = 27;
 
 /** What is filled: in poll order, the order that scatters memory most. */
 interface MemoryCase {
@@ -60,7 +60,7 @@ function fullCase(
   intervalMs: number,
   limitBytes: number,
   create: MemoryCase["create"],
-  count = 2000,
+  count = 1500,
 ): MemoryCase {
   const samples = Math.ceil(FULL_DAYS * DAY_MS / intervalMs);
   title += `, ${intervalMs / 1000} s, full`;
@@ -77,9 +77,9 @@ const CASES: readonly MemoryCase[] = [
     3_600_000,
     14 * KB,
     series("small"),
-    10_000,
+    3000,
   ),
-  fullCase("JointView, 4-D, small", 3_600_000, 14 * KB, view("small"), 10_000),
+  fullCase("JointView, 4-D, small", 3_600_000, 14 * KB, view("small"), 3000),
   {
     title: "SeriesDetector, 2 samples",
     count: 200_000,
@@ -121,7 +121,7 @@ export async function reportSeriesMemory(): Promise<boolean> {
 }
 
 /** The first ones pay for what the process needs once: compiled code, a heap that has grown. */
-const FIRST_ONES = 500;
+const FIRST_ONES = 200;
 
 /** Fills detectors in this process; their growth in resident bytes each. */
 function measure({ count, intervalMs, samples, create }: MemoryCase): number {
