@@ -12,7 +12,7 @@ const ROOT = new URL("..", import.meta.url);
 const LAYERS: readonly (readonly string[])[] = [
   ["lib/model"],
   ["lib/telemetry"],
-  ["lib/kafka"],
+  ["lib/kafka", "lib/state"],
   [
     "lib/config",
     "lib/source",
