@@ -49,11 +49,13 @@ export const THIS_MACHINE: Machine = {
  *
  * @param flags The flags of a command that has {@linkcode CONFIG_FLAGS} among its own.
  * @param machine Where files and environment are read.
+ * @param further Settings, `section.key=value`, that other flags stand for.
  * @throws {ConfigError} With every problem.
  */
 export function loadConfigFor(
   flags: Flags,
   machine: Machine = THIS_MACHINE,
+  further: readonly string[] = [],
 ): LoadedConfig {
   const path = flags.text("config-file");
   return loadConfig({
@@ -61,7 +63,7 @@ export function loadConfigFor(
       ? undefined
       : { path, text: readConfigFile(path, machine) },
     environment: machine.environment(),
-    flags: flags.list("set"),
+    flags: [...flags.list("set"), ...further],
     readSecretFile: (path) => machine.readTextFile(path),
   });
 }

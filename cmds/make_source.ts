@@ -15,11 +15,19 @@ import {
 import type { Source } from "../lib/source/source.ts";
 import { makeKafka } from "./make_kafka.ts";
 
-/** Makes the source that `[data_parser] receiver_name` names. */
-export function makeSource(config: Config): Source {
+/**
+ * Makes the source that `[data_parser] receiver_name` names.
+ *
+ * @param config The configuration.
+ * @param offsets Next offset of each partition that a memory has; only Kafka asks for it.
+ */
+export function makeSource(
+  config: Config,
+  offsets?: ReadonlyMap<number, string>,
+): Source {
   switch (config.dataParser.receiverName) {
     case "kafka":
-      return makeKafkaSource(config);
+      return makeKafkaSource(config, offsets);
     case "file":
       return makeFileSource(config, config.file.path);
     case "simulate":
@@ -41,14 +49,19 @@ export function makeFileSource(config: Config, path: string): Source {
   });
 }
 
-function makeKafkaSource(config: Config): Source {
-  const { dataParser, kafka } = config;
+function makeKafkaSource(
+  config: Config,
+  offsets: ReadonlyMap<number, string> | undefined,
+): Source {
+  const { dataParser, kafka, state } = config;
   return new KafkaSource(
     () => makeKafka(config, dataParser.kafkaBootstrapServers),
     {
       topic: dataParser.kafkaTopic,
       groupId: kafka.groupId,
       startFrom: kafka.startFrom,
+      offsets,
+      replayMs: state.replayMs,
       heartbeatIntervalMs: kafka.heartbeatIntervalMs,
       requestTimeoutMs: KAFKA_DEFAULTS.requestTimeoutMs,
     },

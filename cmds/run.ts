@@ -11,11 +11,17 @@ import {
   CONFIG_FLAGS_HELP,
   loadConfigFor,
   reportUserError,
+  THIS_MACHINE,
 } from "./config_flags.ts";
 import { readFlags } from "./flags.ts";
 import { makeEmitters } from "./make_emitters.ts";
 import { makeSource } from "./make_source.ts";
 import { runService } from "./service.ts";
+
+const RUN_FLAGS = {
+  ...CONFIG_FLAGS,
+  texts: [...CONFIG_FLAGS.texts, "state"],
+} as const;
 
 /** The command `run`. */
 export const RUN_COMMAND: Command = {
@@ -27,11 +33,19 @@ export const RUN_COMMAND: Command = {
 
 async function run(args: readonly string[]): Promise<number> {
   try {
-    const loaded = loadConfigFor(readFlags(args, CONFIG_FLAGS));
+    const flags = readFlags(args, RUN_FLAGS);
+    const state = flags.text("state");
+    const loaded = loadConfigFor(
+      flags,
+      THIS_MACHINE,
+      state === undefined ? [] : [`state.path=${state}`],
+    );
     const { config } = loaded;
+    const isKafka = config.dataParser.receiverName === "kafka";
     return await runService(loaded, {
-      source: () => makeSource(config),
-      isLive: config.dataParser.receiverName === "kafka",
+      source: (offsets) => makeSource(config, offsets),
+      isLive: isKafka,
+      statePath: isKafka ? config.state.path : "",
       emitters: ({ output }) => makeEmitters(config, output),
     });
   } catch (error) {
@@ -49,7 +63,8 @@ Exit codes: ${EXIT.done} told to stop, or the input has ended; ${EXIT.failed} fa
 ${EXIT.config} bad configuration.
 
 Options:
-${CONFIG_FLAGS_HELP}
+${CONFIG_FLAGS_HELP}  --state FILE              the same as --set state.path=FILE; none: keep nothing
+
 Settings, with their defaults. An environment variable
 ANOMALY_DETECTION_<SECTION>_<KEY> sets one too.
 

@@ -16,7 +16,9 @@ import {
 } from "../lib/pipeline/counters.ts";
 import type { Judge } from "../lib/pipeline/judge.ts";
 import { runPipeline } from "../lib/pipeline/pipeline.ts";
+import { StateKeeper } from "../lib/pipeline/state_keeper.ts";
 import { type Source, SourceError } from "../lib/source/source.ts";
+import { StateError } from "../lib/state/state_error.ts";
 import { getLogger, type Logger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
@@ -34,13 +36,18 @@ import { versionLine } from "./version.ts";
 const FIRST_REPORT_MS = 5_000;
 const REPORT_MS = 60_000;
 
+/** How long storing the state may take at the end, in ms: the rest is read again. */
+const LAST_SAVE_MS = 3_000;
+
 /** A larger share of late samples between two reports is told: scores are missing. */
 const LATE_SHARE = 0.1;
 
 /** What differs between the commands that run the service. */
 export interface ServiceParts {
-  /** Makes the source. */
-  readonly source: () => Source;
+  /** Makes the source, which goes on at the next offset of each partition that a memory has. */
+  readonly source: (offsets?: ReadonlyMap<number, string>) => Source;
+  /** File for what outlives the process; `""` or not there: nothing does. */
+  readonly statePath?: string;
   /**
    * Whether the input is live: then a feed that stops is told of, and Delfin may
    * be asked what lives on what. A replay must not depend on either.
@@ -94,10 +101,14 @@ async function runToEnd(
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
-  const source = parts.source();
   const registry = new Registry();
   const counters = pipelineCounters(registry);
-  const judge = makeJudge(loaded, counters, () => parts.told.topology);
+  const makeNewJudge = () =>
+    makeJudge(loaded, counters, () => parts.told.topology);
+  const { judge, keeper } = recall(loaded, parts, registry, makeNewJudge);
+  const source = parts.source(keeper?.offsets);
+  const offsets = () => source.offsets?.() ?? new Map<number, string>();
+  const afterBatch = () => keeper?.afterBatch(offsets()) ?? Promise.resolve();
   const fanOut = new FanOut({ emitters, registry });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
@@ -126,17 +137,40 @@ async function runToEnd(
   const onBatch = (isInHand: boolean) => alarm?.batch(isInHand);
   if (parts.isLive === true) parts.told.askDelfin(shutdown.stop);
   try {
-    await runPipeline({ source, judge, emit, onBatch }, shutdown);
+    await runPipeline({ source, judge, emit, onBatch, afterBatch }, shutdown);
+    await keeper?.save(offsets(), LAST_SAVE_MS);
     report(ofRun());
     log.info(shutdown.stop.aborted ? "stopped" : "the input has ended");
     return EXIT.done;
   } finally {
     reports.stop();
     alarm?.stop();
+    keeper?.close();
     await fanOut.close();
     globalThis.removeEventListener("unhandledrejection", onStrayRejection);
     shutdown.close(); // last: it bounds the time that all of this may take
   }
+}
+
+/** A judge with what an earlier process has learned, and who stores it from now on. */
+function recall(
+  { config }: LoadedConfig,
+  parts: ServiceParts,
+  registry: Registry,
+  makeNewJudge: () => Judge,
+): { readonly judge: Judge; readonly keeper: StateKeeper | undefined } {
+  if (!parts.statePath) return { judge: makeNewJudge(), keeper: undefined };
+  let judge: Judge | undefined;
+  const keeper = new StateKeeper({
+    path: parts.statePath,
+    topic: config.dataParser.kafkaTopic,
+    intervalMs: config.state.intervalMs,
+    memory: () => (judge = makeNewJudge()).memory,
+    now: () => performance.now(),
+    log: getLogger("state"),
+    registry,
+  });
+  return { judge: judge!, keeper };
 }
 
 /**
@@ -251,7 +285,8 @@ function every(
 function endedBy(error: unknown, emitterCount: number): number {
   const isReaderGone = error instanceof EmitError && error.isPermanent &&
     emitterCount === 1;
-  const isExpected = error instanceof SourceError || error instanceof EmitError;
+  const isExpected = error instanceof SourceError ||
+    error instanceof EmitError || error instanceof StateError;
   if (!isReaderGone) {
     const text = error instanceof Error ? error.message : String(error);
     getLogger("run").error(text, isExpected ? {} : { error });

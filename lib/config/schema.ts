@@ -26,6 +26,7 @@ import {
   EMIT_STDOUT_SETTINGS,
   LOG_SETTINGS,
   SILENCE_SETTINGS,
+  STATE_SETTINGS,
   STORE_SETTINGS,
 } from "./service_settings.ts";
 import { keyOf, type Setting } from "./setting.ts";
@@ -39,6 +40,7 @@ export const SETTINGS = {
   simulate: SIMULATE_SETTINGS,
   topology: TOPOLOGY_SETTINGS,
   store: STORE_SETTINGS,
+  state: STATE_SETTINGS,
   detect: DETECT_SETTINGS,
   decide: DECIDE_SETTINGS,
   silence: SILENCE_SETTINGS,
@@ -57,6 +59,7 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   simulate: "The storage array that receiver_name = simulate makes up.",
   topology: "What lives on what: volumes on pools, pools on controllers.",
   store: "What is remembered of every series.",
+  state: "What outlives the process.",
   detect: "How abnormal a sample is: the Local Outlier Factor.",
   decide: "When abnormal samples are an anomaly.",
   silence: "When data that stop coming are reported.",

@@ -14,7 +14,14 @@ import {
   number,
 } from "./kinds.ts";
 import { setting } from "./setting.ts";
-import { path, servers, text, timeZone, topic } from "./text_kinds.ts";
+import {
+  path,
+  pathOrNone,
+  servers,
+  text,
+  timeZone,
+  topic,
+} from "./text_kinds.ts";
 
 /** `[DEFAULT]`: the log. */
 export const LOG_SETTINGS = {
@@ -114,6 +121,25 @@ export const STORE_SETTINGS = {
     default: "0",
     help:
       "How long samples are held back so that late ones still find their place. Detection is late by as much.",
+  }),
+};
+
+/** `[state]`: what outlives the process. */
+export const STATE_SETTINGS = {
+  path: setting(pathOrNone(), {
+    default: "anomaly_detection.state",
+    help:
+      "File for what was learned and what is open, with receiver_name = kafka. none: a restart reads the topic again.",
+  }),
+  intervalMs: setting(duration("1s", "1d"), {
+    default: "15m",
+    help:
+      "Time between two snapshots. A restart reads again what came since the last one.",
+  }),
+  replayMs: setting(duration("0", "365d"), {
+    default: "10d",
+    help:
+      "Without a state file, what the group has read in this time before the start is read again, if the topic still has it, to learn from; nothing is told twice.",
   }),
 };
 

@@ -26,6 +26,16 @@ export function path(options: { isOptional?: boolean } = {}): Kind<string> {
   return text({ name: "a path", ...options });
 }
 
+/** A path, or `none`, which is the empty text. */
+export function pathOrNone(): Kind<string> {
+  const inner = path({ isOptional: true });
+  return {
+    ...inner,
+    parse: (text) => text === "none" ? "" : inner.parse(text),
+    format: (value) => value === "" ? "none" : inner.format(value),
+  };
+}
+
 /** A text that is never shown. Any character may stand in it. */
 export function secret(): Kind<string> {
   return textWhere(() => true, "text", true);

@@ -8,6 +8,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { type FeedPlace, FeedTime } from "./_feed_time.ts";
 import { FEWEST_GAPS, HABIT_GAPS, usualGap, waitOf } from "./_habit.ts";
 
@@ -66,7 +69,7 @@ export function arrayInterval({ gapsMs }: WatchedArray): number {
 }
 
 /** Watches arrays, record by record. */
-export class ArrayWatch {
+export class ArrayWatch implements Stored {
   readonly #intervals: number;
   readonly #feed = new FeedTime();
   /** Whether this record moved the feed. */
@@ -144,6 +147,18 @@ export class ArrayWatch {
       silent.push(array);
     }
     return silent;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    this.#feed.save(writer);
+    writer.f64(this.feedMs);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#feed.load(reader);
+    this.feedMs = reader.f64();
   }
 
   /** Its age in ms of feed time, >= 0. */

@@ -8,6 +8,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { FEWEST_GAPS, HABIT_GAPS, usualGap, waitOf } from "./_habit.ts";
 
 /** In `#lastRound`: has not arrived yet. */
@@ -18,11 +21,13 @@ const LONGEST_GAP = 0xffff;
 const FADE = 1 / 256;
 /** A pause that is usual may be this much longer the next time. */
 const PAUSE_MARGIN = 1.5;
+/** No table has more rows: what is stored cannot ask for any memory it likes. */
+const MOST_ROWS = 100_000_000;
 /** Rows are made by so much more than there are. */
 const GROWTH = 1.2;
 
 /** Arrivals of many children, by row. */
-export class ArrivalTable {
+export class ArrivalTable implements Stored {
   /** Newest sample of each row in ms since 1970, `-Infinity` before the first. */
   newestMs = new Float64Array(0);
   #lastRound = new Uint32Array(0);
@@ -101,6 +106,34 @@ export class ArrivalTable {
       this.#waitByGaps(row, intervals),
       PAUSE_MARGIN * this.#usualPause[row]!,
     );
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const count = this.#rowCount;
+    writer.u32(count);
+    writer.numbers(this.#freeRows);
+    writer.array(this.newestMs.subarray(0, count));
+    writer.array(this.#lastRound.subarray(0, count));
+    writer.array(this.#gaps.subarray(0, count * HABIT_GAPS));
+    writer.array(this.#gapCount.subarray(0, count));
+    writer.array(this.#isSilent.subarray(0, count));
+    writer.array(this.#pause.subarray(0, count));
+    writer.array(this.#usualPause.subarray(0, count));
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#rowCount = reader.u32(MOST_ROWS);
+    this.#freeRows = reader.numbers();
+    while (this.newestMs.length < this.#rowCount) this.#grow();
+    reader.array(this.newestMs);
+    reader.array(this.#lastRound);
+    reader.array(this.#gaps);
+    reader.array(this.#gapCount);
+    reader.array(this.#isSilent);
+    reader.array(this.#pause);
+    reader.array(this.#usualPause);
   }
 
   #waitByGaps(row: number, intervals: number): number {

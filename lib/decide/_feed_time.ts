@@ -10,6 +10,10 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
+
 /** Lags that are looked at before an offset is corrected. */
 const LAGS = 8;
 
@@ -22,12 +26,24 @@ export interface FeedPlace {
 }
 
 /** A clock that records move. */
-export class FeedTime {
+export class FeedTime implements Stored {
   /** The newest stamp with its offset. */
   #frontMs: number | undefined = undefined;
 
   /** Time filled since the beginning, in ms, >= 0. */
   filledMs = 0;
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.data(this.#frontMs);
+    writer.f64(this.filledMs);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#frontMs = reader.data();
+    this.filledMs = reader.finite();
+  }
 
   /**
    * A record of an array, newer than all before of this array.

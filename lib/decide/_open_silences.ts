@@ -6,6 +6,9 @@
 
 import type { SeriesKey } from "../model/series.ts";
 import type { SilenceEvent, SilenceLevel } from "../model/silence.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 
 type CountName = "resourceCount" | "seriesCount" | "otherArrayCount";
 
@@ -15,7 +18,7 @@ export type OpenFacts =
   & Partial<Pick<SilenceEvent, CountName>>;
 
 /** Opens and ends silences. */
-export class OpenSilences {
+export class OpenSilences implements Stored {
   /** By the key of what is silent. */
   readonly #byKey = new Map<string, SilenceEvent>();
 
@@ -36,6 +39,18 @@ export class OpenSilences {
     };
     this.#byKey.set(event.key, event);
     events.push(event);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.list([...this.#byKey.values()], (event) => writer.data(event));
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    for (const event of reader.list(() => reader.data<SilenceEvent>())) {
+      this.#byKey.set(event.key, event);
+    }
   }
 
   /** Ends the one with this key, if there is one; without a time it is forgotten. */

@@ -5,14 +5,20 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
+
 /** No row: the first of an empty list, and what follows the last. */
 export const NO_ROW = -1;
 
+/** No list has more rows: what is stored cannot ask for any memory it likes. */
+const MOST_ROWS = 100_000_000;
 /** Rows are made by so much more than there are. */
 const GROWTH = 1.2;
 
 /** Many lists; a row is in one of them at most. */
-export class SiblingLists {
+export class SiblingLists implements Stored {
   #next = new Int32Array(0);
   #previous = new Int32Array(0);
 
@@ -46,6 +52,22 @@ export class SiblingLists {
     if (previous === NO_ROW) return next;
     this.#next[previous] = next;
     return first;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.#next.length);
+    writer.array(this.#next);
+    writer.array(this.#previous);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    const size = reader.u32(MOST_ROWS);
+    this.#next = new Int32Array(size);
+    this.#previous = new Int32Array(size);
+    reader.array(this.#next);
+    reader.array(this.#previous);
   }
 
   #grow(least: number): void {

@@ -11,6 +11,9 @@
  */
 
 import { samplesOf } from "../model/span.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { ALERT_CONSTANTS } from "./alert_constants.ts";
 
 const C = ALERT_CONSTANTS;
@@ -27,7 +30,7 @@ export function alertExcess(slow: number, fast: number): number {
 }
 
 /** The level of one series, and when it alerted last. Counts samples, knows no clock. */
-export class AlertController {
+export class AlertController implements Stored {
   #lnLevel = 0;
   #age = 0;
   #lastAlert = -Infinity;
@@ -59,6 +62,20 @@ export class AlertController {
   get #quiet(): number {
     const share = C.quietShare * this.#age;
     return Math.min(C.quietMost, Math.max(C.quietLeast, share));
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.f64(this.#lnLevel);
+    writer.f64(this.#age);
+    writer.f64(this.#lastAlert);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#lnLevel = reader.finite();
+    this.#age = reader.finite();
+    this.#lastAlert = reader.f64();
   }
 
   /**

@@ -6,8 +6,11 @@
  */
 
 import type { AnomalyKind, AnomalyState } from "../model/anomaly.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import { readAnomaly, writeAnomaly } from "./_anomaly_codec.ts";
 import { anomalyId } from "./anomaly_id.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, FindingMaker } from "./finding.ts";
 import { severityOf } from "./severity.ts";
 
 /**
@@ -175,6 +178,33 @@ export class AnomalyBook {
     for (const kind of Object.keys(KINDS)) {
       this.#endsMs.delete(`${kind} ${key}`);
     }
+  }
+
+  /** See `Stored`. */
+  save(writer: StateWriter): void {
+    writer.section("book/1");
+    writer.list([...this.#open.values()], (one) => writeAnomaly(writer, one));
+    writer.list([...this.#endsMs], ([name, endMs]) => {
+      writer.text(name);
+      writer.f64(endMs);
+    });
+  }
+
+  /**
+   * See `Stored`.
+   *
+   * @param reader At its beginning.
+   * @param makeFinding Makes findings again.
+   */
+  load(reader: StateReader, makeFinding: FindingMaker): void {
+    reader.section("book/1");
+    reader.list(() => {
+      const anomaly = readAnomaly(reader, makeFinding);
+      const { kind, key } = anomaly.finding;
+      this.#open.set(`${kind} ${key}`, anomaly);
+      this.#count(anomaly.finding, 1);
+    });
+    reader.list(() => this.#endsMs.set(reader.text(), reader.finite()));
   }
 
   #ended(name: string, anomaly: OpenAnomaly): AnomalyStep {

@@ -5,6 +5,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { ARRAY } from "./array_constants.ts";
 
 const DAY_MS = 86_400_000;
@@ -69,7 +72,7 @@ export interface ArrayEvidenceOptions {
 }
 
 /** Decides when the evidence of one array is enough. */
-export class ArrayEvidence {
+export class ArrayEvidence implements Stored {
   /** Mean daily maxima that make the level. */
   readonly #tail: number;
   readonly #incidentsPerWeek: number;
@@ -153,6 +156,26 @@ export class ArrayEvidence {
     const doubt = Math.max(0, 2 - evidence / this.level);
     const waitMs = Math.max(leastMs, doubt * this.#persistMs);
     return atMs - state.overSinceMs >= waitMs;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const { dailyMaxima, day, today, overSinceMs } = this.state;
+    writer.section("evidence/1");
+    writer.numbers(dailyMaxima);
+    writer.f64(day);
+    writer.f64(today);
+    writer.f64(overSinceMs);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    const { state } = this;
+    reader.section("evidence/1");
+    state.dailyMaxima.push(...reader.numbers());
+    state.day = reader.f64();
+    state.today = reader.finite();
+    state.overSinceMs = reader.f64();
   }
 
   #learn(atMs: number, evidence: number): void {

@@ -21,6 +21,9 @@
  */
 
 import type { Topology } from "../model/topology.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 
 /** When a guess is clear. */
 export interface CoMovementOptions {
@@ -79,7 +82,7 @@ export interface CoMovementState {
 }
 
 /** Learns from one array what lives on what. Memory: 32 bytes per child, candidate and measure. */
-export class CoMovement implements Topology {
+export class CoMovement implements Topology, Stored {
   readonly #options: CoMovementOptions;
   readonly #decay: number;
   readonly #state: CoMovementState;
@@ -199,6 +202,36 @@ export class CoMovement implements Topology {
     return highest >= minCorrelation && highest - next >= minLead
       ? [names[best]]
       : [];
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const { atMs, children, parents, stride, sums } = this.#state;
+    writer.section("movement/1");
+    writer.f64(atMs);
+    for (const { names, last, size, weight } of [children, parents]) {
+      writer.list(names, (name) => writer.text(name));
+      for (const column of [last, size, weight]) writer.array(column);
+    }
+    writer.u32(stride);
+    writer.array(sums);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    const state = this.#state;
+    reader.section("movement/1");
+    state.atMs = reader.f64();
+    for (const movers of [state.children, state.parents]) {
+      movers.names.push(...reader.list(() => reader.text()));
+      movers.last = reader.doubles();
+      movers.size = reader.doubles();
+      movers.weight = reader.doubles();
+    }
+    state.stride = reader.u32();
+    state.sums = reader.doubles();
+    state.children.names.forEach((name, i) => this.#childIndex.set(name, i));
+    state.parents.names.forEach((name, i) => this.#parentIndex.set(name, i));
   }
 
   #correlation(row: number, column: number): number {

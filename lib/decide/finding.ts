@@ -54,6 +54,15 @@ export interface FindingScore {
   readonly perWeek: number;
 }
 
+/** What a finding was made of: plain data, by which it can be made again. */
+export interface FindingFacts {
+  /** Who made it. */
+  readonly maker: "harm" | "rule" | "silence" | "unusual";
+}
+
+/** Makes a finding again from what it was made of. */
+export type FindingMaker = (facts: FindingFacts) => Finding;
+
 /** One thing that is wrong at one time. */
 export interface Finding {
   /** What is wrong. */
@@ -76,6 +85,8 @@ export interface Finding {
   readonly copies: number;
   /** Whether latency is meant whose cause is asked for. */
   readonly isLatency: boolean;
+  /** What it was made of. */
+  readonly facts: FindingFacts;
   /** What it is about, part by part. */
   series(): AnomalySeries;
   /** What a message says; reads the series as they are at this moment. */

@@ -9,10 +9,14 @@
 
 import type { AnomalyState } from "../model/anomaly.ts";
 import type { Cause } from "../model/incident.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import { readAnomaly, writeAnomaly } from "./_anomaly_codec.ts";
 import type { OpenAnomaly } from "./anomaly_book.ts";
 import { UPDATE_STEP } from "./anomaly_book.ts";
 import { anomalyId } from "./anomaly_id.ts";
 import { ARRAY } from "./array_constants.ts";
+import type { FindingMaker } from "./finding.ts";
 
 /** One incident of one array. */
 export interface OpenIncident {
@@ -132,6 +136,72 @@ export class IncidentFold {
       this.#incidents.splice(this.#incidents.indexOf(incident), 1);
     }
     return steps;
+  }
+
+  /** See `Stored`. */
+  save(writer: StateWriter): void {
+    writer.section("fold/1");
+    writer.list(this.#incidents, (incident) => {
+      writer.text(incident.id);
+      writer.f64(incident.startMs);
+      writer.f64(incident.endMs);
+      writer.f64(incident.joinedMs);
+      writer.list([...incident.members], ([id, anomaly]) => {
+        const isOpen = incident.open.has(anomaly);
+        writer.flag(isOpen);
+        if (isOpen) writer.text(id);
+        else writeAnomaly(writer, anomaly);
+      });
+      writer.list([...incident.open], ({ id }) => writer.text(id));
+      writer.u32(incident.memberCount);
+      writer.list([...incident.troubles], ([trouble, newest]) => {
+        writer.text(trouble);
+        writer.textOrNone(newest);
+      });
+      writer.data(incident.cause);
+      writer.f64(incident.severity);
+      writer.data(incident.told);
+    });
+  }
+
+  /**
+   * See `Stored`.
+   *
+   * @param reader At its beginning.
+   * @param openAnomaly The open anomaly of the book with an id: the very object, for the book changes it.
+   * @param makeFinding Makes findings again.
+   */
+  load(
+    reader: StateReader,
+    openAnomaly: (id: string) => OpenAnomaly | undefined,
+    makeFinding: FindingMaker,
+  ): void {
+    const opened = () => {
+      const anomaly = openAnomaly(reader.text());
+      if (anomaly === undefined) throw reader.error("an anomaly is missing");
+      return anomaly;
+    };
+    reader.section("fold/1");
+    this.#incidents.push(...reader.list((): OpenIncident => ({
+      id: reader.text(),
+      startMs: reader.finite(),
+      endMs: reader.finite(),
+      joinedMs: reader.finite(),
+      members: new Map(
+        reader.list(() =>
+          reader.flag() ? opened() : readAnomaly(reader, makeFinding)
+        )
+          .map((anomaly) => [anomaly.id, anomaly]),
+      ),
+      open: new Set(reader.list(opened)),
+      memberCount: reader.u32(),
+      troubles: new Map(
+        reader.list(() => [reader.text(), reader.textOrNone()]),
+      ),
+      cause: reader.data(),
+      severity: reader.finite(),
+      told: reader.data(),
+    })));
   }
 
   #start(anomaly: OpenAnomaly): OpenIncident {

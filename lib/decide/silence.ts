@@ -10,14 +10,19 @@
 
 import type { SeriesKey } from "../model/series.ts";
 import type { SilenceEvent } from "../model/silence.ts";
-import {
-  arrayInterval,
-  ArrayWatch,
-  makeArray,
-  type WatchedArray,
-} from "./_array_watch.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
+import { arrayInterval, ArrayWatch, makeArray } from "./_array_watch.ts";
 import { ArrivalTable } from "./_arrival_table.ts";
 import { NO_ROW, SiblingLists } from "./_sibling_lists.ts";
+import {
+  type ArrayOfResources,
+  loadWatched,
+  type Resource,
+  saveWatched,
+  type Watched,
+} from "./_watched.ts";
 import {
   byKey,
   byLevelAndKey,
@@ -29,28 +34,6 @@ import {
 export interface SilenceOptions {
   /** After so many of its usual intervals, >= 1. */
   readonly intervals: number;
-}
-
-/** An array with what belongs to it. */
-interface ArrayOfResources extends WatchedArray {
-  readonly resources: Set<Resource>;
-}
-
-/** A resource. Its row is one of the table of resources. */
-interface Resource {
-  readonly key: string;
-  readonly row: number;
-  readonly array: ArrayOfResources;
-  /** One of its keys, for the labels. */
-  readonly example: SeriesKey;
-  /** The first of the list of its series, by handle. */
-  firstSeries: number;
-  /** Length of that list. */
-  seriesCount: number;
-  /** Records with newer samples than all before: the rounds of its series. */
-  round: number;
-  /** Number of the last of them. */
-  lastRecord: number;
 }
 
 /**
@@ -75,7 +58,7 @@ interface Resource {
  * the resources of its arrays, the series of its resources, and all arrays; a
  * series some 95 bytes, its share of a resource of ten series included.
  */
-export class SilenceWatch {
+export class SilenceWatch implements Stored {
   readonly #intervals: number;
   readonly #arrayWatch: ArrayWatch;
   /** By Delfin's id. */
@@ -146,6 +129,41 @@ export class SilenceWatch {
     if (array === undefined) return; // nothing is known that could be silent
     array.isEmptyPoll = true;
     this.#touchedArrays.add(array);
+  }
+
+  /** See {@linkcode Stored}. Between two records; handles stay valid. */
+  save(writer: StateWriter): void {
+    writer.section("silence/1");
+    writer.f64(this.#record);
+    for (const part of this.#parts()) part.save(writer);
+    saveWatched(writer, this.#watched());
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.section("silence/1");
+    this.#record = reader.finite();
+    for (const part of this.#parts()) part.load(reader);
+    loadWatched(reader, this.#watched());
+  }
+
+  #parts(): readonly Stored[] {
+    return [
+      this.#arrayWatch,
+      this.#resourceRows,
+      this.#seriesRows,
+      this.#siblings,
+      this.#open,
+    ];
+  }
+
+  #watched(): Watched {
+    return {
+      arrays: this.#arrays,
+      resources: this.#resources,
+      seriesKeys: this.#seriesKeys,
+      seriesResources: this.#seriesResources,
+    };
   }
 
   /**

@@ -4,11 +4,15 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
+
 /** Ages are kept in as many bits as single precision has: differences count, not ages. */
 const AGE_MASK = 2 ** 24 - 1;
 
 /** First in, first out, in one flat array; each point with the age at which it came. */
-export class PointQueue {
+export class PointQueue implements Stored {
   /** Rows of the age and the coordinates. Shape `[capacity, dimension + 1]`. */
   readonly #rows: Float32Array;
   readonly #dimension: number;
@@ -69,5 +73,27 @@ export class PointQueue {
     for (let j = 0; j < this.#dimension; j++) into[j] = this.#rows[begin + j]!;
     this.#head = (this.#head + 1) % (this.#rows.length / stride);
     this.#size--;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const stride = this.#dimension + 1;
+    const capacity = this.#rows.length / stride;
+    writer.u32(this.#rows.length);
+    writer.u32(this.#size);
+    for (let i = 0; i < this.#size; i++) {
+      const at = (this.#head + i) % capacity * stride;
+      writer.array(this.#rows.subarray(at, at + stride));
+    }
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    const stride = this.#dimension + 1;
+    reader.expect("numbers of a queue", this.#rows.length);
+    this.#size = reader.u32(this.#rows.length / stride);
+    for (let i = 0; i < this.#size; i++) {
+      reader.array(this.#rows.subarray(i * stride, (i + 1) * stride));
+    }
   }
 }

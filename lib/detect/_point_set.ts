@@ -10,6 +10,8 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
 import type { Precision } from "./lof_window.ts";
 
 /** The most points that one search finds. */
@@ -60,13 +62,32 @@ export class PointSet {
     this.#rows = grown(this.#rows, (slots + 1) * this.#stride);
   }
 
-  /** A set of its own with the same points. */
-  copy(): PointSet {
-    const copy = new PointSet(this.dimension, "single");
-    copy.size = this.size;
-    copy.used = this.used;
-    copy.#rows = this.#rows.slice();
-    return copy;
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.dimension);
+    writer.flag(this.#rows instanceof Float32Array);
+    writer.u32(this.size);
+    writer.u32(this.used);
+    writer.array(this.#rows.subarray(0, this.used * this.#stride));
+  }
+
+  /**
+   * See {@linkcode Stored}.
+   *
+   * @param reader At its beginning.
+   * @param makeRoom Makes room for so many slots.
+   */
+  load(reader: StateReader, makeRoom: (slots: number) => void): void {
+    reader.expect("coordinates of a point", this.dimension);
+    if (reader.flag() !== this.#rows instanceof Float32Array) {
+      throw reader.error("the precision is another one");
+    }
+    const size = reader.u32();
+    const used = reader.u32();
+    makeRoom(used);
+    reader.array(this.#rows);
+    this.size = size;
+    this.used = used;
   }
 
   /** Whether a slot, of whatever number, holds no point. */

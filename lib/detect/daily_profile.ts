@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { SERIES_CONSTANTS } from "./series_constants.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,7 +25,7 @@ let sorted = new Float64Array(96);
  * days: one day that was different does not move it. With fewer than two such
  * days it is the median of the slots of the last 24 hours.
  */
-export class DailyProfile {
+export class DailyProfile implements Stored {
   readonly #slotMs: number;
   readonly #slotsPerDay: number;
   /** Mean of the values in each slot, in a ring. Shape `[slots]`. */
@@ -83,6 +86,22 @@ export class DailyProfile {
     if (this.#counts[at]! < LARGEST_COUNT) this.#counts[at]!++;
     const mean = this.#counts[at] === 1 ? 0 : this.#means[at]!;
     this.#means[at] = mean + (value - mean) / this.#counts[at]!;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.#means.length);
+    writer.f64(this.#newest);
+    writer.array(this.#means);
+    writer.array(this.#counts);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.expect("slots of a profile", this.#means.length);
+    this.#newest = reader.finite();
+    reader.array(this.#means);
+    reader.array(this.#counts);
   }
 
   /** The median that `value` is compared with; `value` itself while there is none. */

@@ -13,6 +13,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { PointQueue } from "./_point_queue.ts";
 import type { ExpertDerivation, ExpertName } from "./derivation.ts";
 import { IncrementalLof } from "./incremental_lof.ts";
@@ -58,7 +61,7 @@ export interface ExpertPlan {
 }
 
 /** A window with the points that wait for it. */
-export class Expert {
+export class Expert implements Stored {
   readonly #plan: ExpertPlan;
   readonly #window: LofWindow;
   readonly #waiting: PointQueue;
@@ -164,6 +167,24 @@ export class Expert {
           (_, column) => this.#window.coordinate(slot, column),
         ),
     );
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.#nextSlot);
+    writer.f64(this.#age);
+    writer.f64(this.#outliersInARow);
+    this.#window.save(writer);
+    this.#waiting.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#nextSlot = reader.u32(this.#plan.window - 1);
+    this.#age = reader.finite();
+    this.#outliersInARow = reader.finite();
+    this.#window.load(reader);
+    this.#waiting.load(reader);
   }
 
   /** Moves the points into the window that have waited long enough; the oldest leave. */

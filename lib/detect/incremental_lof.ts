@@ -17,6 +17,8 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
 import {
   found,
   foundSquares,
@@ -64,7 +66,7 @@ let reaching = new Uint32Array(0);
 export class IncrementalLof implements LofWindow {
   readonly #k: number;
   readonly #capacity: number;
-  #points: PointSet;
+  readonly #points: PointSet;
   /** Length of a list at most. */
   readonly #listLength: number;
   /** Stands in a list behind its last member. */
@@ -106,17 +108,28 @@ export class IncrementalLof implements LofWindow {
     return this.#points.size;
   }
 
-  /** A window of its own with the same points. */
-  copy(): IncrementalLof {
-    const copy = new IncrementalLof({
-      k: this.#k,
-      dimension: 1,
-      capacity: this.#capacity,
-      spare: this.#listLength - this.#k,
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.#capacity);
+    writer.u32(this.#listLength);
+    this.#points.save(writer);
+    const used = this.#points.used * this.#listLength;
+    writer.array(this.#lists.subarray(0, used));
+    writer.u32(this.#near);
+    writer.u32(this.#newest);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.expect("points of a window", this.#capacity);
+    reader.expect("neighbours of a list", this.#listLength);
+    this.#points.load(reader, (slots) => {
+      if (slots > this.#capacity) throw reader.error(`${slots} slots`);
+      if (slots > 0) this.#grow(slots - 1);
     });
-    copy.#points = this.#points.copy();
-    copy.#lists = this.#lists.slice();
-    return copy;
+    reader.array(this.#lists);
+    this.#near = reader.u32();
+    this.#newest = reader.u32();
   }
 
   /** See {@linkcode LofWindow}. O(W dimension). */

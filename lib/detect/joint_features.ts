@@ -10,6 +10,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { grownCapacity } from "./lof_window.ts";
 import { JOINT } from "./storage_constants.ts";
 
@@ -45,7 +48,7 @@ export function metricValue(column: number, coordinate: number): number {
 }
 
 /** The newest samples of one resource as a point. */
-export class JointFeatures {
+export class JointFeatures implements Stored {
   /** The point of the newest samples. Shape `[dimension]`. */
   readonly point: Float64Array;
   readonly #dimension: number;
@@ -65,15 +68,37 @@ export class JointFeatures {
     this.point = new Float64Array(dimension);
   }
 
-  /** Features of their own with the same samples. */
-  copy(): JointFeatures {
-    const copy = new JointFeatures(this.#dimension, this.#mostSamples);
-    copy.point.set(this.point);
-    copy.#times = this.#times.slice();
-    copy.#values = this.#values.slice();
-    copy.#taken = this.#taken;
-    copy.#dropped = this.#dropped;
-    return copy;
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const capacity = this.#times.length;
+    writer.u32(this.#dimension);
+    writer.u32(this.#mostSamples);
+    writer.array(this.point);
+    writer.u32(this.#taken - this.#dropped);
+    for (let sample = this.#dropped; sample < this.#taken; sample++) {
+      const place = this.#placeOf(sample);
+      writer.f64(this.#times[place]!);
+      for (let c = 0; c < this.#dimension; c++) {
+        writer.f64(this.#values[c * capacity + place]!);
+      }
+    }
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.expect("columns", this.#dimension);
+    reader.expect("samples of a span", this.#mostSamples);
+    reader.array(this.point);
+    const count = reader.u32(this.#mostSamples + 1);
+    while (this.#times.length < count) this.#grow();
+    const capacity = this.#times.length;
+    for (let place = 0; place < count; place++) {
+      this.#times[place] = reader.finite();
+      for (let c = 0; c < this.#dimension; c++) {
+        this.#values[c * capacity + place] = reader.finite();
+      }
+    }
+    this.#taken = count;
   }
 
   /**

@@ -7,6 +7,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { grown } from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
 import { IncrementalLof } from "./incremental_lof.ts";
@@ -42,20 +45,20 @@ const comparison: Comparison = {
 };
 
 /** The points of reference of one resource. */
-export class JointReference {
+export class JointReference implements Stored {
   readonly #dimension: number;
   readonly #sizes: JointSizes;
   readonly #localMs: (atMs: number) => number;
-  #lof: IncrementalLof;
+  readonly #lof: IncrementalLof;
   /** When each point was seen. Shape `[slots]`. */
   #slotMs = new Float64Array(0);
   /** What local time was ahead of UTC then, in minutes. Shape `[slots]`. */
   #slotAhead = new Int16Array(0);
   #nextSlot = 0;
   /** A ring of points that wait. Shape `[waiting, dimension]`. */
-  #waiting: Float32Array;
+  readonly #waiting: Float32Array;
   /** When each of them was seen. Shape `[waiting]`. */
-  #waitingMs: Float64Array;
+  readonly #waitingMs: Float64Array;
   #first = 0;
   #count = 0;
   #newestMs = -Infinity;
@@ -98,23 +101,38 @@ export class JointReference {
     return this.#lof.size === this.#sizes.window;
   }
 
-  /** References of their own with the same points. */
-  copy(): JointReference {
-    const copy = new JointReference(
-      this.#dimension,
-      this.#sizes,
-      this.#localMs,
-    );
-    copy.#lof = this.#lof.copy();
-    copy.#slotMs = this.#slotMs.slice();
-    copy.#slotAhead = this.#slotAhead.slice();
-    copy.#nextSlot = this.#nextSlot;
-    copy.#waiting = this.#waiting.slice();
-    copy.#waitingMs = this.#waitingMs.slice();
-    copy.#first = this.#first;
-    copy.#count = this.#count;
-    copy.#newestMs = this.#newestMs;
-    return copy;
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    this.#lof.save(writer);
+    const { size } = this.#lof; // slots are filled in turn
+    writer.array(this.#slotMs.subarray(0, size));
+    writer.array(this.#slotAhead.subarray(0, size));
+    writer.u32(this.#nextSlot);
+    writer.u32(this.#count);
+    for (let i = 0; i < this.#count; i++) {
+      const place = (this.#first + i) % this.#waitingMs.length;
+      const start = place * this.#dimension;
+      writer.f64(this.#waitingMs[place]!);
+      writer.array(this.#waiting.subarray(start, start + this.#dimension));
+    }
+    writer.f64(this.#newestMs);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#lof.load(reader);
+    const { size } = this.#lof;
+    if (size > 0) this.#makeRoom(size - 1);
+    reader.array(this.#slotMs);
+    reader.array(this.#slotAhead);
+    this.#nextSlot = reader.u32(this.#sizes.window - 1);
+    this.#count = reader.u32(this.#waitingMs.length);
+    for (let place = 0; place < this.#count; place++) {
+      const start = place * this.#dimension;
+      this.#waitingMs[place] = reader.finite();
+      reader.array(this.#waiting.subarray(start, start + this.#dimension));
+    }
+    this.#newestMs = reader.f64();
   }
 
   /** Points whose day has passed become references. */
@@ -246,14 +264,17 @@ export class JointReference {
     return this.#slotMs[slot]! + this.#slotAhead[slot]! * MINUTE_MS;
   }
 
+  #makeRoom(slot: number): void {
+    if (slot < this.#slotMs.length) return;
+    let slots = 16;
+    while (slots <= slot) slots *= 4;
+    slots = Math.min(slots, this.#sizes.window);
+    this.#slotMs = grown(this.#slotMs, slots);
+    this.#slotAhead = grown(this.#slotAhead, slots);
+  }
+
   #setTime(slot: number, atMs: number): void {
-    if (slot >= this.#slotMs.length) {
-      let slots = 16;
-      while (slots <= slot) slots *= 4;
-      slots = Math.min(slots, this.#sizes.window);
-      this.#slotMs = grown(this.#slotMs, slots);
-      this.#slotAhead = grown(this.#slotAhead, slots);
-    }
+    this.#makeRoom(slot);
     this.#slotMs[slot] = atMs;
     this.#slotAhead[slot] = Math.round(
       (this.#localMs(atMs) - atMs) / MINUTE_MS,

@@ -9,6 +9,9 @@
  */
 
 import type { JointVerdict } from "../model/array_verdict.ts";
+import { StateReader } from "../state/state_reader.ts";
+import { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import type {
   JointComparison,
   JointDerivation,
@@ -25,7 +28,7 @@ import {
 import { type Comparison, JointReference } from "./joint_reference.ts";
 import { type DetectorOptions, NEW_NORMAL_MS, utcMs } from "./memory_size.ts";
 import { regularization, Scale } from "./scale.ts";
-import { JOINT, JOINT_SIZES } from "./storage_constants.ts";
+import { JOINT, JOINT_SIZES, type JointSizes } from "./storage_constants.ts";
 
 /** Metrics of the columns; the last one may be absent. */
 const COLUMNS = ["responseTime", "iops", "throughput", "cacheHitRatio"];
@@ -39,13 +42,14 @@ const UNBOUNDED = { farthest: Infinity, settled: 0 };
  * later (a hit ratio that the first collection lacked), the caller makes a new
  * view, which learns anew.
  */
-export class JointView {
+export class JointView implements Stored {
   readonly #newNormalMs: number;
+  readonly #makeAnother: () => JointView;
   readonly #rows: readonly number[];
-  #features: JointFeatures;
-  #reference: JointReference;
+  readonly #features: JointFeatures;
+  readonly #reference: JointReference;
   /** Of the latency coordinate, the unit of eps. */
-  #scale = new Scale(UNBOUNDED);
+  readonly #scale = new Scale(UNBOUNDED);
   /** When the newest point was compared, NaN if it was not. */
   #comparedMs = NaN;
   #teaches = true;
@@ -88,25 +92,23 @@ export class JointView {
     const { memory = "full", localMs = utcMs } = options;
     const { newNormalMs = NEW_NORMAL_MS } = options;
     const used = rows.filter((row) => row >= 0);
-    const sizes = JOINT_SIZES[memory];
-    return new JointView(
-      used,
-      new JointFeatures(used.length, sizes.mostSamples),
-      new JointReference(used.length, sizes, localMs),
-      newNormalMs,
-    );
+    const make = () =>
+      new JointView(used, JOINT_SIZES[memory], localMs, newNormalMs, make);
+    return make();
   }
 
   private constructor(
     rows: readonly number[],
-    features: JointFeatures,
-    reference: JointReference,
+    sizes: JointSizes,
+    localMs: (atMs: number) => number,
     newNormalMs: number,
+    makeAnother: () => JointView,
   ) {
     this.#newNormalMs = newNormalMs;
     this.#rows = rows;
-    this.#features = features;
-    this.#reference = reference;
+    this.#features = new JointFeatures(rows.length, sizes.mostSamples);
+    this.#reference = new JointReference(rows.length, sizes, localMs);
+    this.#makeAnother = makeAnother;
   }
 
   /** Metrics of the columns. Shape `[3]` or `[4]`. */
@@ -169,15 +171,7 @@ export class JointView {
    * @param values See {@linkcode take}.
    */
   explainNext(atMs: number, values: ArrayLike<number>): JointDerivation {
-    const copy = new JointView(
-      this.#rows,
-      this.#features.copy(),
-      this.#reference.copy(),
-      this.#newNormalMs,
-    );
-    copy.#scale = this.#scale.copy();
-    copy.#firstMs = this.#firstMs;
-    copy.#harmfulSinceMs = this.#harmfulSinceMs;
+    const copy = this.#copy();
     const verdict = copy.take(atMs, values);
     return { atMs, verdict, comparison: copy.#compared() };
   }
@@ -185,6 +179,38 @@ export class JointView {
   /** The points of reference behind the newest verdict, by slot. Shape `[size, columns]`. */
   referencePoints(): number[][] {
     return this.#reference.points();
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.section("joint/1");
+    writer.f64(this.#comparedMs);
+    writer.flag(this.#teaches);
+    writer.f64(this.#firstMs);
+    writer.f64(this.#harmfulSinceMs);
+    this.#scale.save(writer);
+    this.#features.save(writer);
+    this.#reference.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.section("joint/1");
+    this.#comparedMs = reader.f64();
+    this.#teaches = reader.flag();
+    this.#firstMs = reader.f64();
+    this.#harmfulSinceMs = reader.f64();
+    this.#scale.load(reader);
+    this.#features.load(reader);
+    this.#reference.load(reader);
+  }
+
+  #copy(): JointView {
+    const copy = this.#makeAnother();
+    const writer = new StateWriter();
+    this.save(writer);
+    copy.load(new StateReader(writer.take()));
+    return copy;
   }
 
   get #eps(): number {

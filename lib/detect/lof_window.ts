@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Stored } from "../state/stored.ts";
 import type { LofDerivation } from "./derivation.ts";
 
 /** How coordinates are kept: `single` takes half the memory and has 7 digits. */
@@ -18,7 +19,7 @@ export type Precision = "single" | "double";
  * those behind it, and on one side of it those that stand closer to it. So
  * nothing depends on the order in which points came, or on their slots.
  */
-export interface LofWindow {
+export interface LofWindow extends Stored {
   /** Points that are held. */
   readonly size: number;
   /**

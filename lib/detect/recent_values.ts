@@ -4,8 +4,12 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
+
 /** A ring of values in one flat array, with mean and envelope of the newest. */
-export class RecentValues {
+export class RecentValues implements Stored {
   readonly #values: Float64Array;
   #next = 0;
   #size = 0;
@@ -30,6 +34,23 @@ export class RecentValues {
     copy.#next = this.#next;
     copy.#size = this.#size;
     return copy;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const capacity = this.#values.length;
+    writer.u32(capacity);
+    writer.u32(this.#size);
+    for (let i = this.#size; i > 0; i--) {
+      writer.f64(this.#values[(this.#next - i + capacity) % capacity]!);
+    }
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.expect("recent values", this.#values.length);
+    const size = reader.u32(this.#values.length);
+    for (let i = 0; i < size; i++) this.push(reader.finite());
   }
 
   /**

@@ -4,6 +4,10 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
+
 /** Samples after which the scale forgets: the newest 5000 weigh most. */
 const MEMORY = 5000;
 
@@ -38,7 +42,7 @@ const SMALLEST_EPS = 1e-10;
  * Technometrics 4, 1962; Finch, "Incremental calculation of weighted mean and
  * variance", 2009): 1e6 + noise keeps the digits of the noise.
  */
-export class Scale {
+export class Scale implements Stored {
   readonly #bounds: ScaleBounds;
   #count = 0;
   #mean = 0;
@@ -65,6 +69,20 @@ export class Scale {
     copy.#mean = this.#mean;
     copy.#variance = this.#variance;
     return copy;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.#count);
+    writer.f64(this.#mean);
+    writer.f64(this.#variance);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    this.#count = reader.u32(MEMORY);
+    this.#mean = reader.finite();
+    this.#variance = reader.finite();
   }
 
   #bounded(delta: number): number {

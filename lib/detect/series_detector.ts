@@ -24,6 +24,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import type { SeriesDerivation } from "./derivation.ts";
 import { learnedInterval } from "./learned_interval.ts";
 import { type DetectorOptions, utcMs } from "./memory_size.ts";
@@ -50,7 +53,7 @@ const DEFAULTS: DetectorOptions = {};
  * learning: the scale includes the sample that is judged, and whether a point
  * teaches depends on its score.
  */
-export class SeriesDetector {
+export class SeriesDetector implements Stored {
   readonly #options: DetectorOptions;
   /** Times and values, in turn, from before the interval is known. */
   #early = NO_SAMPLES;
@@ -147,6 +150,36 @@ export class SeriesDetector {
       ? this.#experts
       : this.#expertsFor(atMs, value);
     return experts?.points() ?? {};
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const experts = this.#experts;
+    writer.section("lof/2 1");
+    writer.text(this.#options.memory ?? "full");
+    writer.numbers(this.#early);
+    writer.flag(experts !== undefined);
+    if (experts === undefined) return;
+    writer.f64(experts.intervalMs);
+    writer.f64(experts.origin);
+    experts.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    const { memory = "full", localMs = utcMs, newNormalMs } = this.#options;
+    reader.section("lof/2 1");
+    const stored = reader.text();
+    if (stored !== memory) {
+      throw reader.error(`the memory is ${memory}, stored is ${stored}`);
+    }
+    this.#early = reader.numbers();
+    if (!reader.flag()) return;
+    const intervalMs = reader.finite();
+    if (!(intervalMs > 0)) throw reader.error(`an interval of ${intervalMs}`);
+    const plan = seriesPlan(intervalMs, memory, newNormalMs);
+    this.#experts = new SeriesExperts(plan, localMs, reader.finite());
+    this.#experts.load(reader);
   }
 
   /** The experts that judge the next sample: those that begin with it are made for the question. */

@@ -5,6 +5,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import type {
   ExpertDerivation,
   ExpertName,
@@ -34,7 +37,7 @@ const now = new FeaturePoints();
 const shared = { slow: 0, fast: 0, score: 0 };
 
 /** The state of a series whose interval is known. */
-export class SeriesExperts {
+export class SeriesExperts implements Stored {
   readonly #plan: SeriesPlan;
   readonly #localMs: (atMs: number) => number;
   readonly #origin: number;
@@ -69,6 +72,11 @@ export class SeriesExperts {
   /** The interval that it was made for. */
   get intervalMs(): number {
     return this.#plan.intervalMs;
+  }
+
+  /** The value that all are kept relative to. */
+  get origin(): number {
+    return this.#origin;
   }
 
   /** Whether the windows of all experts are full. */
@@ -126,6 +134,26 @@ export class SeriesExperts {
       short: this.#short.points(),
       seasonal: this.#seasonal.points(),
     };
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    for (const part of this.#parts()) part.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    for (const part of this.#parts()) part.load(reader);
+  }
+
+  #parts(): readonly Stored[] {
+    return [
+      this.#features,
+      this.#envelope,
+      this.#context,
+      this.#short,
+      this.#seasonal,
+    ];
   }
 
   /** A value as it is kept. The difference of two finite values may be infinite. */

@@ -11,6 +11,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { contextPoint } from "./context_point.ts";
 import { DailyProfile } from "./daily_profile.ts";
 import { RecentValues } from "./recent_values.ts";
@@ -45,7 +48,7 @@ export class FeaturePoints {
 }
 
 /** The features of one series. */
-export class SeriesFeatures {
+export class SeriesFeatures implements Stored {
   readonly #plan: SeriesPlan;
   #recent: RecentValues;
   #residuals: RecentValues;
@@ -84,6 +87,27 @@ export class SeriesFeatures {
     copy.#fastScale = this.#fastScale.copy();
     copy.#residualScale = this.#residualScale.copy();
     copy.#embed(localMs, value, into);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    for (const part of this.#parts()) part.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    for (const part of this.#parts()) part.load(reader);
+  }
+
+  #parts(): readonly Stored[] {
+    return [
+      this.#recent,
+      this.#residuals,
+      this.#scale,
+      this.#fastScale,
+      this.#residualScale,
+      this.#profile,
+    ];
   }
 
   /** Learns all but the profile. */

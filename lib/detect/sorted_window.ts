@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
 import { grown } from "./_point_set.ts";
 import type { LofDerivation } from "./derivation.ts";
 import { grownCapacity, type LofWindow, type Precision } from "./lof_window.ts";
@@ -84,6 +86,30 @@ export class SortedWindow implements LofWindow {
   /** See {@linkcode LofWindow}. */
   derive(query: ArrayLike<number>, eps: number): LofDerivation {
     return this.#scorer.derive(this, this.#rounded(query[0]!), eps);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const order = this.#order.subarray(0, this.#size);
+    let used = 0;
+    for (const slot of order) used = Math.max(used, slot + 1);
+    writer.u32(this.#capacity);
+    writer.flag(this.#values instanceof Float32Array);
+    writer.u32(used);
+    writer.array(order);
+    writer.array(this.#values.subarray(0, used));
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.expect("values of a window", this.#capacity);
+    if (reader.flag() !== this.#values instanceof Float32Array) {
+      throw reader.error("the precision is another one");
+    }
+    const used = reader.u32(this.#capacity);
+    if (used > 0) this.#grow(used - 1);
+    this.#size = reader.array(this.#order);
+    reader.array(this.#values);
   }
 
   /** The slot of the value at a place. */

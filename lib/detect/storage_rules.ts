@@ -6,6 +6,9 @@
  */
 
 import type { RuleKind } from "../model/array_verdict.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { type MetricFacts, metricFacts } from "./metric_table.ts";
 import { RULES } from "./storage_constants.ts";
 
@@ -120,7 +123,7 @@ export interface RulesOptions {
 export const RULES_DEFAULTS: RulesOptions = { newNormalMs: 86_400_000 };
 
 /** The rules of one resource. */
-export class StorageRules {
+export class StorageRules implements Stored {
   #metrics: readonly string[];
   #facts: readonly MetricFacts[];
   readonly #newNormalMs: number;
@@ -154,6 +157,30 @@ export class StorageRules {
     this.#metrics = [...this.#metrics, metric];
     this.#facts = [...this.#facts, factsOf(metric, floor)];
     this.state.metrics = this.state.metrics.concat(NEW_METRIC);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    const { sinceMs, frozenSinceMs, frozenRun, metrics } = this.state;
+    writer.section("rules/1");
+    writer.f64(sinceMs);
+    writer.f64(frozenSinceMs);
+    writer.u32(frozenRun);
+    writer.numbers(metrics);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    const { state } = this;
+    reader.section("rules/1");
+    state.sinceMs = reader.f64();
+    state.frozenSinceMs = reader.f64();
+    state.frozenRun = reader.u32();
+    const metrics = reader.numbers();
+    if (metrics.length !== state.metrics.length) {
+      throw reader.error(`${metrics.length} columns`);
+    }
+    state.metrics = metrics;
   }
 
   /** What is remembered of a metric. */

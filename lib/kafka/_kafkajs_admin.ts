@@ -54,6 +54,13 @@ export async function openAdmin(
           .map(({ partition, low, high }) => ({ partition, low, high }))
           .sort((a, b) => a.partition - b.partition);
       }),
+    offsetsAt: (topic, atMs) =>
+      ask(`ask for the offsets of ${topic} by time`, async () => {
+        const found = await inner.fetchTopicOffsetsByTimestamp(topic, atMs);
+        return new Map(
+          found.map(({ partition, offset }) => [partition, offset] as const),
+        );
+      }),
     committedOffsets: (groupId, topic) =>
       ask(`ask for the offsets of group ${groupId}`, async () => {
         const [found] = await inner.fetchOffsets({ groupId, topics: [topic] });

@@ -41,6 +41,8 @@ export class KafkajsConsumer implements Consumer {
   readonly #options: ConsumerOptions;
   readonly #resetListeners: Set<OffsetResetListener>;
   #onReset: OffsetResetListener | undefined;
+  /** Assignments so far. */
+  #joins = 0;
 
   /** Makes it; connects nothing. */
   constructor(
@@ -100,6 +102,7 @@ export class KafkajsConsumer implements Consumer {
       const partitions = [...payload.memberAssignment[topic] ?? []];
       partitions.sort((a, b) => a - b);
       handler.event({ kind: "joined", partitions });
+      this.#position(partitions, handler);
     });
     // The types of kafkajs leave out that each of the two has a `nodeId`.
     this.#inner.on(events.FETCH_START, ({ payload }) => {
@@ -117,6 +120,31 @@ export class KafkajsConsumer implements Consumer {
       handler.event({ kind: "offset_reset", partition });
     };
     this.#resetListeners.add(this.#onReset);
+  }
+
+  /**
+   * Has the partitions read from where the owner wants. A pause that begins
+   * inside the listener comes before the first fetch.
+   */
+  async #position(
+    partitions: number[],
+    handler: ConsumerHandler,
+  ): Promise<void> {
+    const { topic, startAt } = this.#options;
+    const join = ++this.#joins;
+    if (startAt === undefined || partitions.length === 0) return;
+    this.#inner.pause([{ topic, partitions }]);
+    try {
+      const offsets = await startAt(partitions);
+      if (join !== this.#joins) return; // the group was joined again meanwhile
+      for (const [partition, offset] of offsets) {
+        this.#inner.seek({ topic, partition, offset });
+      }
+      this.#inner.resume([{ topic, partitions }]);
+    } catch (error) {
+      if (join !== this.#joins) return;
+      handler.event({ kind: "crashed", error: this.#explain(error) });
+    }
   }
 
   /**
@@ -165,6 +193,9 @@ export class KafkajsConsumer implements Consumer {
         : batch.firstOffset() ?? nextOffset,
       nextOffset,
       highWatermark,
+      pass: (offset) => {
+        if (isOpen) payload.resolveOffset(String(BigInt(offset) - 1n));
+      },
       heartbeat: () => this.#ask(() => payload.heartbeat()),
       commit: async (offset = nextOffset) => {
         await this.#ask(() => this.#commit(payload, offset, () => isOpen));

@@ -22,6 +22,11 @@ export interface Admin {
   addPartitions(topic: string, total: number): Promise<void>;
   /** The offsets of every partition, in ascending order. */
   topicOffsets(topic: string): Promise<PartitionOffsets[]>;
+  /**
+   * Offset of the first record of each partition that is not older than a time,
+   * decimal; that behind the newest where all are older.
+   */
+  offsetsAt(topic: string, atMs: number): Promise<Map<number, string>>;
   /** Offset that the group committed, by partition; `undefined` where it has none. */
   committedOffsets(
     groupId: string,

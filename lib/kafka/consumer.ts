@@ -18,6 +18,14 @@ export interface ConsumerOptions {
   readonly startFrom: "earliest" | "latest";
   /** How long the broker waits for news before it answers a fetch: also how long a stop may take. */
   readonly maxWaitMs: number;
+  /**
+   * Asked for every assignment before its first fetch: where partitions are to
+   * be read from, decimal, if not from the group's offset on. If it rejects, the
+   * consumer crashes.
+   */
+  readonly startAt?: (
+    partitions: readonly number[],
+  ) => Promise<ReadonlyMap<number, string>>;
 }
 
 /** Records that came with one fetch, of one partition. */
@@ -53,6 +61,13 @@ export interface FetchedBatch {
    * @throws {KafkaError} If it is not stored, above all after a rebalance (`lost_membership`).
    */
   commit(nextOffset?: string): Promise<void>;
+  /**
+   * Goes on reading behind an offset, and stores nothing: what lies before it
+   * was committed earlier.
+   *
+   * @param nextOffset Of a record of this batch, decimal.
+   */
+  pass(nextOffset: string): void;
 }
 
 /** What happens to a consumer between its batches. */

@@ -7,6 +7,7 @@
 
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
 import type { Topology } from "../model/topology.ts";
+import type { StateReader } from "../state/state_reader.ts";
 import { ArrayMovement } from "./_array_movement.ts";
 import type { ArrayContext, ArrayJudgeOptions } from "./array_judge_options.ts";
 import { ResourceJudge } from "./resource_judge.ts";
@@ -22,6 +23,7 @@ export class ArrayMembers implements ArrayContext {
   readonly #resources = new Map<string, ResourceJudge>();
   #seriesCount = 0;
   #hasViews = false;
+  #made = 0;
 
   /** An array without series. */
   constructor(options: ArrayJudgeOptions) {
@@ -67,7 +69,9 @@ export class ArrayMembers implements ArrayContext {
     const text = key.text.slice(0, key.text.lastIndexOf("/"));
     let resource = this.#resources.get(text);
     if (resource === undefined) {
-      resource = new ResourceJudge(text, key.resourceType, this.options);
+      const { resourceType } = key;
+      const ordinal = this.#made++;
+      resource = new ResourceJudge(text, resourceType, this.options, ordinal);
       this.#resources.set(text, resource);
     }
     const policy = this.options.policies.of(key, labels);
@@ -76,6 +80,23 @@ export class ArrayMembers implements ArrayContext {
     resource.seriesCount++;
     this.#hasViews ||= resource.isJoint;
     return { resource, place };
+  }
+
+  /**
+   * Takes over a resource that was saved; in the order of the ordinals, before
+   * its series.
+   *
+   * @param key Canonical text.
+   * @param ordinal Its place in the order.
+   * @param reader At its beginning.
+   * @throws {StateError} If it is no resource, or does not fit the options.
+   */
+  restore(key: string, ordinal: number, reader: StateReader): void {
+    const type = decodeURIComponent(key.split("/")[1] ?? "");
+    const resource = new ResourceJudge(key, type, this.options, ordinal);
+    resource.load(reader, (of, labels) => this.options.policies.of(of, labels));
+    this.#resources.set(key, resource);
+    this.#made = Math.max(this.#made, ordinal + 1);
   }
 
   /**

@@ -8,6 +8,9 @@
 import { isPoolType } from "../decide/array_harm.ts";
 import { CoMovement } from "../decide/co_movement.ts";
 import type { Topology } from "../model/topology.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
 /** Types that live on pools. */
@@ -24,7 +27,7 @@ const MOST_PAIRS = 200_000;
 const METRICS = ["responseTime", "iops"] as const;
 
 /** Learns from the rows of one array. */
-export class ArrayMovement implements Topology {
+export class ArrayMovement implements Topology, Stored {
   readonly #movement = new CoMovement();
   readonly #children = new Map<string, number>();
   readonly #parents = new Map<string, number>();
@@ -54,6 +57,27 @@ export class ArrayMovement implements Topology {
       if (parent !== undefined) fill(parents, parent, resource);
     }
     this.#movement.take(atMs, children, parents);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.section("movement/1");
+    for (const places of [this.#children, this.#parents]) {
+      writer.list([...places], ([key, place]) => {
+        writer.text(key);
+        writer.u32(place);
+      });
+    }
+    this.#movement.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.section("movement/1");
+    for (const places of [this.#children, this.#parents]) {
+      reader.list(() => places.set(reader.text(), reader.u32()));
+    }
+    this.#movement.load(reader);
   }
 
   #enroll(key: string, type: string): void {

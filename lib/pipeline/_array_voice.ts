@@ -11,17 +11,21 @@ import {
   type OpenAnomaly,
 } from "../decide/anomaly_book.ts";
 import { anomalyOf } from "../decide/anomaly_of.ts";
-import type { Finding } from "../decide/finding.ts";
+import type { Finding, FindingFacts } from "../decide/finding.ts";
 import { IncidentFold } from "../decide/incident_fold.ts";
 import { incidentOf } from "../decide/incident_of.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
 import type { SilenceEvent } from "../model/silence.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import { causeAt } from "./_array_cause.ts";
 import type { ArrayMembers } from "./_array_members.ts";
 import { copyText, foldCopies } from "./_copies.ts";
 import { silenceFinding } from "./_silence_finding.ts";
+import { findingFrom } from "./_stored_finding.ts";
 
 /** Where and when something is said. */
 export interface Occasion {
@@ -34,7 +38,7 @@ export interface Occasion {
 }
 
 /** The voice of one array. */
-export class ArrayVoice {
+export class ArrayVoice implements Stored {
   readonly #key: string;
   readonly #members: ArrayMembers;
   readonly #book: AnomalyBook;
@@ -149,6 +153,23 @@ export class ArrayVoice {
     // Many go at once where a resource is deleted: nothing to tell, nothing to look at.
     const isLast = this.#members.resources.size === 0;
     if (steps.length > 0 || isLast) this.#tell(steps, occasion);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.section("voice/1");
+    this.#book.save(writer);
+    this.#fold.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.section("voice/1");
+    const makeFinding = (facts: FindingFacts) =>
+      findingFrom(facts, this.#members);
+    this.#book.load(reader, makeFinding);
+    const open = new Map([...this.#book.values()].map((one) => [one.id, one]));
+    this.#fold.load(reader, (id) => open.get(id), makeFinding);
   }
 
   /** Steps of anomalies to messages about them and their incidents. */

@@ -4,12 +4,18 @@
  * @module
  */
 
-import type { Finding, FindingSpan } from "../decide/finding.ts";
+import type {
+  Finding,
+  FindingFacts,
+  FindingScore,
+  FindingSpan,
+} from "../decide/finding.ts";
 import { deviates } from "../decide/metric_policies.ts";
 import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
 import { JOINT } from "../detect/storage_constants.ts";
-import type { ExpectedRange } from "../model/anomaly.ts";
+import type { Anomaly, ExpectedRange } from "../model/anomaly.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
+import type { SeriesKey } from "../model/series.ts";
 import {
   directionOf,
   goneSentence,
@@ -90,12 +96,14 @@ export function harmFinding(harmed: Harmed, occasion: HarmOccasion): Finding {
   const compared = comparedWith(resource, kind, context);
   // As it is now: the view reuses its verdict, and begins anew with a new metric.
   const { isLoadUnknown, loadFactor } = resource.verdict!;
-  const facts = { ...compared, kind, isLoadUnknown, loadFactor };
-  return {
+  const about: HarmedFacts = {
+    maker: "harm",
     kind,
-    key: member.key.text,
+    member: member.key,
     resource: resource.key,
     resourceType: resource.type,
+    valueThen,
+    compared: { ...compared, kind, isLoadUnknown, loadFactor },
     sinceMs: Math.min(
       sinceWhen(member, harmed, compared.expected),
       resource.harmedSinceMs,
@@ -104,6 +112,27 @@ export function harmFinding(harmed: Harmed, occasion: HarmOccasion): Finding {
     score: { score, threshold: occasion.level, perWeek: occasion.perWeek },
     confidence: resource.view?.isFull === true ? "normal" : "low",
     copies,
+  };
+  return harmFindingOf(about, member);
+}
+
+/** The finding that these facts make. */
+export function harmFindingOf(
+  about: HarmedFacts,
+  member: ResourceMember,
+): Finding {
+  const { kind, valueThen, compared } = about;
+  return {
+    facts: about,
+    kind,
+    key: member.key.text,
+    resource: about.resource,
+    resourceType: about.resourceType,
+    sinceMs: about.sinceMs,
+    atMs: about.atMs,
+    score: about.score,
+    confidence: about.confidence,
+    copies: about.copies,
     isLatency: kind === "latency",
     series: () => seriesOf(member),
     details: (span) => {
@@ -120,7 +149,7 @@ export function harmFinding(harmed: Harmed, occasion: HarmOccasion): Finding {
         neighbors: compared.neighbors,
         metrics: compared.metrics,
         why: goneSentence(member, span) ??
-          verdictSentence(factsOf(facts, member, span)),
+          verdictSentence(factsOf(compared, member, span)),
       };
     },
   };
@@ -137,6 +166,22 @@ function sinceWhen(
     SIDE_OF[kind] === "low" ? value < expected.low : value > expected.high;
   const lookBackMs = resource.verdictMs - resource.harmedSinceMs + JOINT.spanMs;
   return leftRangeMs(member, resource.verdictMs, isBeyond, lookBackMs);
+}
+
+/** What a finding is made of. */
+export interface HarmedFacts extends FindingFacts {
+  readonly maker: "harm";
+  readonly kind: HarmKind;
+  readonly member: SeriesKey;
+  readonly resource: string;
+  readonly resourceType: string;
+  readonly sinceMs: number;
+  readonly atMs: number;
+  readonly score: FindingScore;
+  readonly confidence: Anomaly["confidence"];
+  readonly copies: number;
+  readonly valueThen: number;
+  readonly compared: HarmFacts;
 }
 
 /** What was compared, with what the joint view said then. */

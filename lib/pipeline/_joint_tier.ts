@@ -15,6 +15,9 @@ import {
 } from "../decide/array_harm.ts";
 import type { Finding } from "../decide/finding.ts";
 import type { HarmKind } from "../model/array_verdict.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import type { ArrayMembers } from "./_array_members.ts";
 import { copyText, foldCopies } from "./_copies.ts";
 import { harmFinding, isHarmLarge, isHarmWanted } from "./_harm_finding.ts";
@@ -29,7 +32,7 @@ interface Suspect {
 }
 
 /** The joint views of one array. */
-export class JointTier {
+export class JointTier implements Stored {
   readonly #members: ArrayMembers;
   readonly #evidence: ArrayEvidence;
 
@@ -94,6 +97,18 @@ export class JointTier {
         goesOn(suspect) || (isEnough && i < count && opens(suspect))
       )
       .map((suspect) => harmFinding(suspect, about));
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.section("joint-tier/1");
+    this.#evidence.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.section("joint-tier/1");
+    this.#evidence.load(reader);
   }
 
   /** Resources that are harmed, the highest score first. */

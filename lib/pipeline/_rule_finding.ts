@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { Finding, FindingSpan } from "../decide/finding.ts";
+import type { Finding, FindingFacts, FindingSpan } from "../decide/finding.ts";
 import { type VerdictFacts, verdictSentence } from "../decide/verdict_text.ts";
 import type { RuleHit } from "../detect/storage_rules.ts";
+import type { RuleKind } from "../model/array_verdict.ts";
+import type { SeriesKey } from "../model/series.ts";
 import {
   directionOf,
   goneSentence,
@@ -17,7 +19,22 @@ import {
   valueAt,
 } from "./_finding_parts.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
-import type { ResourceJudge } from "./resource_judge.ts";
+import type { ResourceJudge, ResourceMember } from "./resource_judge.ts";
+
+/** What it is made of. */
+export interface RuleFacts extends FindingFacts {
+  readonly maker: "rule";
+  readonly kind: RuleKind;
+  readonly member: SeriesKey;
+  readonly resource: string;
+  readonly resourceType: string;
+  readonly sinceMs: number;
+  readonly atMs: number;
+  readonly run: number;
+  readonly valueThen: number;
+  readonly level: number;
+  readonly metricCount: number;
+}
 
 /**
  * The finding; `undefined` where the operator does not want to hear of it.
@@ -36,17 +53,35 @@ export function ruleFinding(
   if (kind === "zero" && !isWanted(member, "low")) return undefined;
   if (kind === "spike" && !isWanted(member, "high")) return undefined;
   if (kind === "frozen" && member.policy.direction === "none") return undefined;
-  const atMs = resource.newestMs;
-  const sinceMs = resource.hitSinceMs(hit);
-  const run = resource.hitRun(hit);
-  const valueThen = resource.row[hit.metric]!;
-  const level = resource.levelOf(hit.metric);
-  const metricCount = resource.members.length;
-  return {
+  const facts: RuleFacts = {
+    maker: "rule",
     kind,
-    key: member.key.text,
+    member: member.key,
     resource: resource.key,
     resourceType: resource.type,
+    sinceMs: resource.hitSinceMs(hit),
+    atMs: resource.newestMs,
+    run: resource.hitRun(hit),
+    valueThen: resource.row[hit.metric]!,
+    level: resource.levelOf(hit.metric),
+    metricCount: resource.members.length,
+  };
+  return ruleFindingOf(facts, member, context);
+}
+
+/** The finding that these facts make. */
+export function ruleFindingOf(
+  about: RuleFacts,
+  member: ResourceMember,
+  context: ArrayContext,
+): Finding {
+  const { kind, atMs, sinceMs, run, valueThen, level, metricCount } = about;
+  return {
+    facts: about,
+    kind,
+    key: member.key.text,
+    resource: about.resource,
+    resourceType: about.resourceType,
     sinceMs,
     atMs,
     score: undefined,

@@ -4,10 +4,17 @@
  * @module
  */
 
-import type { Finding } from "../decide/finding.ts";
+import type { Finding, FindingFacts } from "../decide/finding.ts";
 import { silenceText } from "../decide/silence_text.ts";
 import type { AnomalySeries } from "../model/anomaly.ts";
 import type { SilenceEvent } from "../model/silence.ts";
+
+/** What it is made of. */
+export interface SilenceFacts extends FindingFacts {
+  readonly maker: "silence";
+  readonly event: SilenceEvent;
+  readonly arrayName: string | undefined;
+}
 
 /**
  * The finding.
@@ -23,7 +30,9 @@ export function silenceFinding(
   const resource = level === "series"
     ? key.slice(0, key.lastIndexOf("/"))
     : key;
+  const facts: SilenceFacts = { maker: "silence", event, arrayName };
   return {
+    facts,
     kind: "silence",
     key,
     resource,

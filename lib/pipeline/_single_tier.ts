@@ -9,6 +9,9 @@ import { ALERT_CONSTANTS } from "../decide/alert_constants.ts";
 import { ARRAY } from "../decide/array_constants.ts";
 import { ArrayEvidence } from "../decide/array_evidence.ts";
 import type { Finding } from "../decide/finding.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import type { ArrayMembers } from "./_array_members.ts";
 import type { ScoredSample } from "./_rounds.ts";
 import { type UnusualSample, unusualSample } from "./_unusual_finding.ts";
@@ -19,7 +22,7 @@ const WEEK_MS = 7 * 86_400_000;
  * The single series of one array. Whatever they do, the array opens about as
  * many incidents a week as its budget allows: each one raises the level.
  */
-export class SingleTier {
+export class SingleTier implements Stored {
   readonly #members: ArrayMembers;
   readonly #evidence: ArrayEvidence;
   /** By how much the level stands higher for what was told lately, in ln; >= 0. */
@@ -92,6 +95,24 @@ export class SingleTier {
       findings.push(finding());
     }
     return findings;
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.section("single-tier/1");
+    writer.f64(this.#raised);
+    writer.f64(this.#raisedMs);
+    writer.f64(this.#newestMs);
+    this.#evidence.save(writer);
+  }
+
+  /** See {@linkcode Stored}. */
+  load(reader: StateReader): void {
+    reader.section("single-tier/1");
+    this.#raised = reader.finite();
+    this.#raisedMs = reader.f64();
+    this.#newestMs = reader.f64();
+    this.#evidence.load(reader);
   }
 
   /** The level falls by one raise for each incident that the budget allows. */

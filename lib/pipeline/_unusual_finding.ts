@@ -6,10 +6,12 @@
 
 import { ALERT_CONSTANTS, perWeekOf } from "../decide/alert_constants.ts";
 import { alertExcess } from "../decide/alert_controller.ts";
-import type { Finding } from "../decide/finding.ts";
+import type { Finding, FindingFacts, FindingScore } from "../decide/finding.ts";
 import { deviates } from "../decide/metric_policies.ts";
 import { verdictSentence } from "../decide/verdict_text.ts";
+import type { Anomaly } from "../model/anomaly.ts";
 import type { MetricPolicy } from "../model/metric_policy.ts";
+import type { SeriesKey } from "../model/series.ts";
 import type { Series } from "../store/series_store.ts";
 import {
   directionOf,
@@ -21,7 +23,20 @@ import {
 } from "./_finding_parts.ts";
 import type { ScoredSample } from "./_rounds.ts";
 import type { ArrayContext } from "./array_judge_options.ts";
+import type { ResourceMember } from "./resource_judge.ts";
 import type { SeriesState } from "./series_state.ts";
+
+/** What a finding is made of. */
+export interface UnusualFacts extends FindingFacts {
+  readonly maker: "unusual";
+  readonly member: SeriesKey;
+  readonly resource: string;
+  readonly resourceType: string;
+  readonly atMs: number;
+  readonly value: number;
+  readonly score: FindingScore;
+  readonly confidence: Anomaly["confidence"];
+}
 
 /** A sample that is far enough out for its own series. */
 export interface UnusualSample {
@@ -98,19 +113,40 @@ function findingOf(
   const isFast = fast / ALERT_CONSTANTS.fast > slow / ALERT_CONSTANTS.slow;
   const unit = isFast ? ALERT_CONSTANTS.fast : ALERT_CONSTANTS.slow;
   const { incidentsPerWeek } = context.options;
-  return {
-    kind: "unusual",
-    key: series.key.text,
+  const facts: UnusualFacts = {
+    maker: "unusual",
+    member: member.key,
     resource: resource.key,
     resourceType: resource.type,
-    sinceMs: atMs,
     atMs,
+    value,
     score: {
       score: isFast ? fast : slow,
       threshold: from * unit,
       perWeek: perWeekOf(alertExcess(slow, fast) / from, incidentsPerWeek),
     },
     confidence: isYoung || !detector.isFull ? "low" : "normal",
+  };
+  return unusualFindingOf(facts, member, context);
+}
+
+/** The finding that these facts make. */
+export function unusualFindingOf(
+  facts: UnusualFacts,
+  member: ResourceMember,
+  context: ArrayContext,
+): Finding {
+  const { atMs, value } = facts;
+  return {
+    facts,
+    kind: "unusual",
+    key: member.key.text,
+    resource: facts.resource,
+    resourceType: facts.resourceType,
+    sinceMs: atMs,
+    atMs,
+    score: facts.score,
+    confidence: facts.confidence,
     copies: 0,
     isLatency: member.key.metric.toLowerCase().endsWith("responsetime"),
     series: () => seriesOf(member),

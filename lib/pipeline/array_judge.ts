@@ -14,6 +14,8 @@ import { isIncident, type Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
 import type { SilenceEvent } from "../model/silence.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
 import type { Series } from "../store/series_store.ts";
 import { ArrayMembers } from "./_array_members.ts";
 import { ArrayVoice } from "./_array_voice.ts";
@@ -172,6 +174,69 @@ export class ArrayJudge {
     const gone = isGone ? resource.key : undefined;
     this.#voice.forget(series.key.text, gone, occasion);
     return out;
+  }
+
+  /** Writes all that it remembers beside its resources and series; between two records. */
+  save(writer: StateWriter): void {
+    writer.section("array/1");
+    writer.f64(this.#intervalMs);
+    writer.f64(this.#newestMs);
+    this.#members.movement.save(writer);
+    this.#joint.save(writer);
+    this.#single.save(writer);
+    this.#voice.save(writer);
+    // These change without a sample of their resource or series.
+    const all = [...this.resources.values()];
+    const harmed = all.filter((one) => !Number.isNaN(one.harmedSinceMs));
+    writer.list(harmed, ({ key, harmedSinceMs }) => {
+      writer.text(key);
+      writer.f64(harmedSinceMs);
+    });
+    const states = all.flatMap(({ members }) =>
+      members.flatMap(({ series }) => series ?? [])
+    );
+    const unusual = states.filter(({ state }) =>
+      !Number.isNaN(state.unusualFrom)
+    );
+    writer.list(unusual, ({ key, state }) => {
+      writer.text(key.text);
+      writer.f64(state.unusualFrom);
+    });
+  }
+
+  /**
+   * Takes over what {@linkcode ArrayJudge.save} wrote; once its resources and
+   * series are restored.
+   *
+   * @throws {StateError} If it is not that.
+   */
+  load(reader: StateReader): void {
+    reader.section("array/1");
+    this.#intervalMs = reader.f64();
+    this.#newestMs = reader.f64();
+    this.#members.movement.load(reader);
+    this.#joint.load(reader);
+    this.#single.load(reader);
+    this.#voice.load(reader);
+    reader.list(() => {
+      const resource = this.resources.get(reader.text());
+      const harmedSinceMs = reader.f64();
+      if (resource === undefined) throw reader.error("a resource is missing");
+      resource.harmedSinceMs = harmedSinceMs;
+    });
+    reader.list(() => {
+      const key = reader.text();
+      const unusualFrom = reader.f64();
+      const resource = this.resources.get(key.slice(0, key.lastIndexOf("/")));
+      const series = resource?.memberOf(key)?.series;
+      if (series === undefined) throw reader.error("a series is missing");
+      series.state.unusualFrom = unusualFrom;
+    });
+  }
+
+  /** Takes over a resource; see {@linkcode ArrayMembers.restore}. */
+  restoreResource(key: string, ordinal: number, reader: StateReader): void {
+    this.#members.restore(key, ordinal, reader);
   }
 
   /** Judges the row of every touched resource, then the array. */

@@ -20,6 +20,7 @@ import {
   SeriesStore,
   type SeriesStoreOptions,
 } from "../store/series_store.ts";
+import { JudgeMemory } from "./_judge_memory.ts";
 import { ArrayJudge } from "./array_judge.ts";
 import type { ArrayJudgeOptions } from "./array_judge_options.ts";
 import type { PipelineCounters } from "./counters.ts";
@@ -77,9 +78,12 @@ export class Judge {
   readonly #arrays = new Map<string, ArrayJudge>();
   /** Arrays with samples that wait for the end of the record. */
   readonly #touched = new Set<ArrayJudge>();
+  /** Its state, in pieces that can be stored. */
+  readonly memory: JudgeMemory;
   /** Of the record in hand. */
   #source: RecordPosition = NO_RECORD;
-  #out: Message[] = [];
+  /** Where messages go; `undefined`: they were told before. */
+  #out: Message[] | undefined;
   #refused = new Map<StoreReason, { count: number; detail: string }>();
 
   /** A judge that has seen nothing. */
@@ -89,6 +93,14 @@ export class Judge {
       ...parts.store,
       createState: (key, labels) => this.#enroll(key, labels),
       onEvict: (series) => this.#forget(series),
+    });
+    this.memory = new JudgeMemory({
+      store: this.#store,
+      arrays: this.#arrays,
+      silence: parts.silence,
+      makeArray: (key) => new ArrayJudge(key, parts.arrays),
+      makeState: (key, labels, silenceHandle) =>
+        this.#enroll(key, labels, silenceHandle),
     });
   }
 
@@ -121,9 +133,13 @@ export class Judge {
    * something else; run it to its end before the next record.
    *
    * @param record The record.
-   * @param out Gets the messages that it causes, in order.
+   * @param out Gets the messages that it causes, in order; `undefined` for a
+   * record that only fills the memory again: what it causes was told before.
    */
-  *judge(record: RawRecord, out: Message[]): Generator<undefined, void> {
+  *judge(
+    record: RawRecord,
+    out: Message[] | undefined,
+  ): Generator<undefined, void> {
     const { decoder, counters } = this.#parts;
     this.#begin(record, out);
     counters.records.inc();
@@ -156,7 +172,7 @@ export class Judge {
     for (const _slice of this.#conclude());
   }
 
-  #begin(source: RecordPosition, out: Message[]): void {
+  #begin(source: RecordPosition, out: Message[] | undefined): void {
     const { topic, partition, offset } = source;
     this.#source = { topic, partition, offset };
     this.#out = out;
@@ -256,7 +272,11 @@ export class Judge {
     probe?.sampleScored({ series, atMs, value, ...said });
   };
 
-  #enroll(key: SeriesKey, labels: SeriesLabels): SeriesState {
+  #enroll(
+    key: SeriesKey,
+    labels: SeriesLabels,
+    silenceHandle = this.#parts.silence?.register(key) ?? -1,
+  ): SeriesState {
     const text = key.text.slice(0, key.text.indexOf("/"));
     let array = this.#arrays.get(text);
     if (array === undefined) {
@@ -268,7 +288,7 @@ export class Judge {
       controller: new AlertController(),
       array,
       ...array.enroll(key, labels),
-      silenceHandle: this.#parts.silence?.register(key) ?? -1,
+      silenceHandle,
       score: 0,
       unusualFrom: NaN,
     };
@@ -287,6 +307,7 @@ export class Judge {
 
   #tell(messages: readonly Message[]): void {
     const { counters } = this.#parts;
+    if (this.#out === undefined) return;
     for (const message of messages) {
       if (isIncident(message)) counters.incidents(message.state).inc();
       else counters.anomalies(message.state).inc();

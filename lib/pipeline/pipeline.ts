@@ -9,11 +9,11 @@
  * @module
  */
 
-import { setImmediate } from "node:timers";
 import type { Message } from "../model/message.ts";
 import type { RecordBatch, Source } from "../source/source.ts";
 import { getLogger } from "../telemetry/logger.ts";
 import type { Judge } from "./judge.ts";
+import { nextTurn } from "./next_turn.ts";
 
 /** What the pipeline joins. */
 export interface PipelineStages {
@@ -23,6 +23,8 @@ export interface PipelineStages {
   readonly judge: Judge;
   /** Is told of every batch that comes, and again once it is done with. */
   readonly onBatch?: (isInHand: boolean) => void;
+  /** Stores the memory now and then; not there: nobody does. */
+  readonly afterBatch?: (() => Promise<void>) | undefined;
   /** Resolves when every emitter has accepted the anomalies. */
   readonly emit: (
     anomalies: readonly Message[],
@@ -61,9 +63,11 @@ export async function runPipeline(
     await judgeBatch(stages.judge, batch, anomalies);
     await deliver(stages, anomalies, signals.abandon);
     await commit(batch, signals.abandon);
+    await stages.afterBatch?.();
     stages.onBatch?.(false);
   }
-  // What allowed_lateness still holds back was committed long ago.
+  // What is held back waits on in stored state, or comes again with the topic.
+  if (stages.source.offsets !== undefined) return;
   stages.judge.flush(anomalies);
   await deliver(stages, anomalies, signals.abandon);
 }
@@ -75,7 +79,8 @@ async function judgeBatch(
 ): Promise<void> {
   let sliceStart = performance.now();
   for (const record of batch.records) {
-    for (const _slice of judge.judge(record, anomalies)) {
+    const out = batch.isWarm?.(record) === true ? undefined : anomalies;
+    for (const _slice of judge.judge(record, out)) {
       if (performance.now() - sliceStart < SLICE_MS) continue;
       await nextTurn();
       sliceStart = performance.now();
@@ -119,9 +124,4 @@ async function unless(
   } finally {
     signal.removeEventListener("abort", abort);
   }
-}
-
-/** Lets timers, signals and I/O have their turn. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -15,7 +15,15 @@ import {
 } from "../detect/storage_rules.ts";
 import type { JointVerdict } from "../model/array_verdict.ts";
 import type { MetricPolicy } from "../model/metric_policy.ts";
-import type { SeriesKey } from "../model/series.ts";
+import type { SeriesKey, SeriesLabels } from "../model/series.ts";
+import {
+  readKey,
+  readLabels,
+  writeKey,
+  writeLabels,
+} from "../state/series_codec.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
 import type { Series } from "../store/series_store.ts";
 import type { SeriesState } from "./series_state.ts";
 
@@ -34,6 +42,14 @@ export interface ResourceMember {
 
 /** Of all resources of which the rules say nothing: nearly all of them. */
 const NO_HITS: readonly RuleHit[] = [];
+
+/** Of a series that is forgotten. */
+const NO_LABELS: SeriesLabels = {
+  name: undefined,
+  resourceName: undefined,
+  unit: undefined,
+  serialNumber: undefined,
+};
 
 /** Judges the rows of one resource. */
 export class ResourceJudge {
@@ -71,6 +87,10 @@ export class ResourceJudge {
   /** A plain array: a typed one takes 200 bytes beside what it holds. */
   #row: number[] = [];
   #rowMs = -Infinity;
+  /** Whether nothing has changed since it was saved last. */
+  isSaved: boolean = false;
+  /** Rises from resource to resource of an array, in the order in which they came. */
+  readonly ordinal: number;
 
   /**
    * A resource without series.
@@ -78,8 +98,15 @@ export class ResourceJudge {
    * @param key Canonical text.
    * @param type Its type.
    * @param options How it is judged.
+   * @param ordinal Its place among the resources of the array.
    */
-  constructor(key: string, type: string, options: ResourceOptions) {
+  constructor(
+    key: string,
+    type: string,
+    options: ResourceOptions,
+    ordinal: number = 0,
+  ) {
+    this.ordinal = ordinal;
     this.key = key;
     this.type = type;
     this.#options = options;
@@ -126,6 +153,7 @@ export class ResourceJudge {
       member.key.metric === key.metric
     );
     if (known >= 0) return known;
+    this.isSaved = false;
     // Not push(): it would make room for 17 more.
     this.#members = [...this.#members, { key, policy, series: undefined }];
     this.#rules?.addMetric(key.metric, floorOf(policy));
@@ -187,6 +215,7 @@ export class ResourceJudge {
     this.#hits = NO_HITS;
     const atMs = this.#rowMs;
     if (!(atMs > this.newestMs)) return false;
+    this.isSaved = false;
     this.previousMs = this.newestMs;
     this.newestMs = atMs;
     if (this.previousMs === -Infinity) return true;
@@ -201,6 +230,66 @@ export class ResourceJudge {
     this.#rules.take(atMs, this.#row, hits);
     if (hits.length > 0) this.#hits = hits;
     return true;
+  }
+
+  /**
+   * Writes all that it remembers, but for {@linkcode ResourceJudge.harmedSinceMs},
+   * which is of its array; not while a row is in hand.
+   */
+  save(writer: StateWriter): void {
+    this.isSaved = true;
+    writer.section("resource/1");
+    writer.list(this.#members, ({ key, series }) => {
+      writeKey(writer, key);
+      writeLabels(writer, series?.labels ?? NO_LABELS);
+    });
+    writer.f64(this.newestMs);
+    writer.f64(this.previousMs);
+    writer.f64(this.verdictMs);
+    writer.flag(this.#isViewStale);
+    writer.flag(this.#verdict !== undefined);
+    if (this.#verdict !== undefined) writeVerdict(writer, this.#verdict);
+    writer.flag(this.#rules !== undefined);
+    this.#rules?.save(writer);
+    // A stale view is made anew before it is asked again.
+    const view = this.#isViewStale ? undefined : this.#view;
+    writer.flag(view !== undefined);
+    view?.save(writer);
+  }
+
+  /**
+   * Takes over what {@linkcode ResourceJudge.save} wrote; for a resource without series.
+   *
+   * @param reader At its beginning.
+   * @param policyOf What the operator wants to hear of a series.
+   * @throws {StateError} If it is not that, or does not fit the options.
+   */
+  load(
+    reader: StateReader,
+    policyOf: (key: SeriesKey, labels: SeriesLabels) => MetricPolicy,
+  ): void {
+    reader.section("resource/1");
+    this.#members = reader.list(() => {
+      const key = readKey(reader);
+      const policy = policyOf(key, readLabels(reader));
+      return { key, policy, series: undefined };
+    });
+    this.#row = this.#members.map(() => NaN);
+    this.newestMs = reader.f64();
+    this.previousMs = reader.f64();
+    this.verdictMs = reader.f64();
+    this.#isViewStale = reader.flag();
+    if (reader.flag()) this.#verdict = readVerdict(reader);
+    if (reader.flag()) {
+      this.#rules = this.#makeRules();
+      this.#rules.load(reader);
+    }
+    if (reader.flag()) {
+      this.#view = JointView.create(this.#metrics(), this.#options);
+      if (this.#view === undefined) throw reader.error("a joint view");
+      this.#view.load(reader);
+    }
+    this.isSaved = true;
   }
 
   #makeRules(): StorageRules {
@@ -252,6 +341,28 @@ export class ResourceJudge {
         return 1;
     }
   }
+}
+
+function writeVerdict(writer: StateWriter, verdict: JointVerdict): void {
+  writer.f64(verdict.score);
+  writer.flag(verdict.isLatencyHigh);
+  writer.flag(verdict.isHitLow);
+  writer.flag(verdict.isLoadUnknown);
+  writer.flag(verdict.isLoadRaised);
+  writer.flag(verdict.isLoadStrange);
+  writer.f64(verdict.loadFactor);
+}
+
+function readVerdict(reader: StateReader): JointVerdict {
+  return {
+    score: reader.f64(),
+    isLatencyHigh: reader.flag(),
+    isHitLow: reader.flag(),
+    isLoadUnknown: reader.flag(),
+    isLoadRaised: reader.flag(),
+    isLoadStrange: reader.flag(),
+    loadFactor: reader.f64(),
+  };
 }
 
 /** What is too little to matter is too little for the rules as well. */

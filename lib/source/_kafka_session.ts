@@ -12,6 +12,7 @@ import type {
   FetchedBatch,
 } from "../kafka/consumer.ts";
 import { FetchWatch } from "./_fetch_watch.ts";
+import type { KafkaResume } from "./_kafka_resume.ts";
 import { hasMore, mergeBatches, type Merged, type Share } from "./_merge.ts";
 import { type Handover, LostBatchError, OpenBatch } from "./_open_batch.ts";
 
@@ -36,6 +37,8 @@ export interface SessionParts {
   readonly consumer: Consumer;
   /** Where batches go. */
   readonly handover: Handover;
+  /** Knows what was told before. */
+  readonly resume: KafkaResume;
   /** Told of everything. */
   readonly observer: SessionObserver;
   /** Milliseconds on any clock. */
@@ -167,8 +170,8 @@ export class KafkaSession implements ConsumerHandler {
 
   /** Hands records over and waits for their end. */
   async #see(merged: Merged): Promise<void> {
-    const { observer, handover, sleep } = this.#parts;
-    const open = this.#open = new OpenBatch(merged);
+    const { observer, handover, resume, sleep } = this.#parts;
+    const open = this.#open = new OpenBatch(merged, resume);
     try {
       // Nothing for the pipeline where nothing could be read.
       if (open.records.length === 0) await open.commit();

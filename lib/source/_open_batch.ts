@@ -7,6 +7,7 @@
 
 import { KafkaError } from "../kafka/errors.ts";
 import type { RawRecord } from "../model/record.ts";
+import type { KafkaResume } from "./_kafka_resume.ts";
 import type { Merged, Share } from "./_merge.ts";
 import type { RecordBatch } from "./source.ts";
 
@@ -25,11 +26,13 @@ export class OpenBatch implements RecordBatch {
   /** What it holds of each partition. */
   readonly shares: readonly Share[];
   readonly #end = Promise.withResolvers<BatchEnd>();
+  readonly #resume: KafkaResume;
   #isCommitted = false;
   #lostBecause: unknown;
 
   /** Opens it. */
-  constructor({ records, shares }: Merged) {
+  constructor({ records, shares }: Merged, resume: KafkaResume) {
+    this.#resume = resume;
     this.records = records;
     // A batch of unreadable records alone has none, and is done all the same.
     this.shares = shares.filter(({ fetched, count }) =>
@@ -49,7 +52,13 @@ export class OpenBatch implements RecordBatch {
     if (this.#lostBecause !== undefined) throw this.#lostError();
     try {
       for (const { fetched, nextOffset } of this.shares) {
-        await fetched.commit(nextOffset);
+        const { partition } = fetched;
+        if (this.#resume.isCommitted(partition, nextOffset)) {
+          fetched.pass(nextOffset);
+        } else {
+          await fetched.commit(nextOffset);
+        }
+        this.#resume.advance(partition, nextOffset);
       }
     } catch (error) {
       this.lose(error);
@@ -57,6 +66,10 @@ export class OpenBatch implements RecordBatch {
     }
     this.#isCommitted = true;
     this.#end.resolve("committed");
+  }
+
+  isWarm(record: RawRecord): boolean {
+    return this.#resume.isWarm(record);
   }
 
   /** The pipeline is through with it; without a commit its records come again. */

@@ -6,6 +6,8 @@
  *   come again; the store ignores samples that it already has. `commit()` of a
  *   batch whose partition was given away rejects with `LostBatchError`: there
  *   is nothing to do but to go on with the next batch.
+ * - **With its memory.** Records between what a stored memory has and what the
+ *   group has committed are read again and marked as warm: `isWarm`.
  * - **In the order of time.** A batch holds records of all partitions that have
  *   some, merged by their timestamps, up to where a partition has more on the
  *   broker than was fetched: so a backlog is read in order, whichever way its
@@ -30,6 +32,7 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { KafkaClient } from "../kafka/client.ts";
 import { getLogger, type Logger } from "../telemetry/logger.ts";
+import { KafkaResume } from "./_kafka_resume.ts";
 import { KafkaLedger } from "./_kafka_ledger.ts";
 import { KafkaSession, type Sleep } from "./_kafka_session.ts";
 import { Handover } from "./_open_batch.ts";
@@ -51,6 +54,13 @@ export interface KafkaSourceOptions {
   readonly requestTimeoutMs: number;
   /** How long the broker waits for news before it answers a fetch, in ms: also how long a stop may take. 1000 by default. */
   readonly maxWaitMs?: number | undefined;
+  /** Next offset of each partition that a memory has, decimal; `undefined`: there is no memory. */
+  readonly offsets?: ReadonlyMap<number, string> | undefined;
+  /**
+   * Without a memory, records of this last time before now that the group has
+   * committed are read again, warm, in ms. 0 by default: none.
+   */
+  readonly replayMs?: number | undefined;
 }
 
 /** What a test replaces. */
@@ -103,6 +113,7 @@ export class KafkaSource implements Source {
   readonly #sleep: Sleep;
   readonly #random: () => number;
   readonly #ledger: KafkaLedger;
+  readonly #resume: KafkaResume;
   readonly #handover = new Handover();
   #isUsed = false;
 
@@ -124,16 +135,25 @@ export class KafkaSource implements Source {
     this.#sleep = tools.sleep ??
       ((ms, signal) => sleepFor(ms, undefined, { signal }));
     this.#random = tools.random ?? Math.random;
-    this.#ledger = new KafkaLedger({
-      ...options,
-      now: this.#now,
-      logger: tools.logger ?? getLogger("kafka"),
+    const logger = tools.logger ?? getLogger("kafka");
+    this.#ledger = new KafkaLedger({ ...options, now: this.#now, logger });
+    this.#resume = new KafkaResume({
+      topic: options.topic,
+      groupId: options.groupId,
+      offsets: options.offsets,
+      replayMs: options.replayMs ?? 0,
+      wallMs: Date.now,
+      logger,
     });
   }
 
   /** What happened so far. */
   get stats(): Readonly<KafkaSourceStats> {
     return this.#ledger.stats;
+  }
+
+  offsets(): ReadonlyMap<number, string> {
+    return this.#resume.offsets();
   }
 
   status(): SourceStatus {
@@ -191,10 +211,22 @@ export class KafkaSource implements Source {
   #live(signal: AbortSignal): Promise<void> {
     const { heartbeatIntervalMs, requestTimeoutMs } = this.#options;
     const { maxWaitMs = MAX_WAIT_MS } = this.#options;
-    const consumer = this.#connect().consumer({ ...this.#options, maxWaitMs });
+    const client = this.#connect();
+    const { topic, groupId, startFrom } = this.#options;
+    const startAt = async (partitions: readonly number[]) => {
+      const admin = await client.admin();
+      try {
+        return await this.#resume.plan(admin, partitions);
+      } finally {
+        await admin.close();
+      }
+    };
+    const consumer = client
+      .consumer({ topic, groupId, startFrom, maxWaitMs, startAt });
     const session = new KafkaSession({
       consumer,
       handover: this.#handover,
+      resume: this.#resume,
       observer: this.#ledger,
       now: this.#now,
       sleep: this.#sleep,

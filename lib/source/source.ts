@@ -16,6 +16,8 @@ export interface RecordBatch {
    * to this group again. Without it, or if it rejects, the records come again.
    */
   commit(): Promise<void>;
+  /** Whether a record was told of before, and only fills the memory again; not there: none was. */
+  isWarm?(record: RawRecord): boolean;
 }
 
 /** What a source says of itself; for the log, the status line and the metrics. */
@@ -39,6 +41,12 @@ export interface Source {
    * @throws {SourceError} Where waiting does not help: a file that cannot be read, a refused login.
    */
   batches(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /**
+   * Next offset of each partition behind what was committed, decimal: where a
+   * memory of all that lies before it goes on. Not there: the source begins
+   * anew each time.
+   */
+  offsets?(): ReadonlyMap<number, string>;
   /** What it is doing now. Cheap. */
   status(): SourceStatus;
 }

@@ -197,8 +197,13 @@ function pragma(db: DatabaseSync, name: string): unknown {
   return row === undefined ? undefined : Object.values(row)[0];
 }
 
-/** Moves a file and its log to the first free name; returns it. */
-function moveAside(path: string): string {
+/**
+ * Moves a file and its log to the first free name `<path>.damaged-<n>`.
+ *
+ * @returns That name.
+ * @throws {StateError} If it cannot be moved, or is not there.
+ */
+export function moveAside(path: string): string {
   let n = 1;
   while (exists(`${path}.damaged-${n}`)) n++;
   const aside = `${path}.damaged-${n}`;

@@ -7,9 +7,12 @@
  */
 
 import { StateError } from "./state_error.ts";
-import type { NumberArray } from "./state_writer.ts";
+import { DATA, type NumberArray } from "./state_writer.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Plain data are nested at most so deep. */
+const DEEPEST = 20;
 
 /** Reads what a writer wrote, in the same order. */
 export class StateReader {
@@ -64,6 +67,19 @@ export class StateReader {
     const value = this.#view.getUint32(this.#step(4), true);
     if (value > most) throw this.error(`${value} is more than ${most}`);
     return value;
+  }
+
+  /**
+   * A count that has to be this one: a size that follows from the options.
+   *
+   * @param name What it counts.
+   * @param value The size with the present options.
+   * @throws {StateError} If another one stands there.
+   */
+  expect(name: string, value: number): void {
+    const found = this.u32();
+    if (found === value) return;
+    throw this.error(`${name}: ${found} were stored, ${value} are wanted`);
   }
 
   /** True or false. */
@@ -124,13 +140,40 @@ export class StateReader {
     return things;
   }
 
+  /** Doubles, in an array of their own. */
+  doubles(): Float64Array {
+    const values = new Float64Array(this.u32(this.#left() / 8));
+    for (let i = 0; i < values.length; i++) values[i] = this.f64();
+    return values;
+  }
+
   /** Plain data; the caller knows its shape, since a checksum guards the bytes. */
-  json<T>(): T {
-    const text = this.text();
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw this.error("a text is not JSON");
+  data<T>(): T {
+    return this.#data(0) as T;
+  }
+
+  #data(depth: number): unknown {
+    if (depth > DEEPEST) throw this.error("data are nested too deep");
+    const tag = this.#view.getUint8(this.#step(1));
+    switch (tag) {
+      case DATA.undefined:
+        return undefined;
+      case DATA.null:
+        return null;
+      case DATA.flag:
+        return this.flag();
+      case DATA.number:
+        return this.f64();
+      case DATA.text:
+        return this.text();
+      case DATA.array:
+        return this.list(() => this.#data(depth + 1));
+      case DATA.object:
+        return Object.fromEntries(
+          this.list(() => [this.text(), this.#data(depth + 1)]),
+        );
+      default:
+        throw this.error(`${tag} is no kind of data`);
     }
   }
 

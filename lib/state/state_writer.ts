@@ -18,8 +18,20 @@ export type NumberArray =
   | Float32Array
   | Uint32Array
   | Int32Array
+  | Int16Array
   | Uint16Array
   | Uint8Array;
+
+/** What stands before each part of plain data. */
+export const DATA = {
+  undefined: 0,
+  null: 1,
+  flag: 2,
+  number: 3,
+  text: 4,
+  array: 5,
+  object: 6,
+} as const;
 
 /** Collects bytes. Make one and use it again: its memory stays. */
 export class StateWriter {
@@ -117,9 +129,44 @@ export class StateWriter {
     for (const thing of things) write(thing);
   }
 
-  /** Plain data by way of JSON: for the little that is stored once per array. No NaN, no infinity. */
-  json(value: unknown): void {
-    this.text(JSON.stringify(value));
+  /**
+   * Plain data of any shape: `undefined`, null, flags, numbers, texts, arrays
+   * and objects of these. For what is rare; a name costs its letters.
+   *
+   * @throws {TypeError} If there is anything else in it.
+   */
+  data(value: unknown): void {
+    if (value === undefined) return this.#tag(DATA.undefined);
+    if (value === null) return this.#tag(DATA.null);
+    if (typeof value === "boolean") {
+      this.#tag(DATA.flag);
+      return this.flag(value);
+    }
+    if (typeof value === "number") {
+      this.#tag(DATA.number);
+      return this.f64(value);
+    }
+    if (typeof value === "string") {
+      this.#tag(DATA.text);
+      return this.text(value);
+    }
+    if (Array.isArray(value)) {
+      this.#tag(DATA.array);
+      return this.list(value, (one) => this.data(one));
+    }
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
+      throw new TypeError(`Cannot store a ${typeof value} as plain data`);
+    }
+    this.#tag(DATA.object);
+    this.list(Object.entries(value), ([name, part]) => {
+      this.text(name);
+      this.data(part);
+    });
+  }
+
+  #tag(tag: number): void {
+    const at = this.#grow(1);
+    this.#view.setUint8(at, tag);
   }
 
   /** Makes room; returns where it begins. */

@@ -8,6 +8,9 @@
  * @module
  */
 
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
+import type { Stored } from "../state/stored.ts";
 import {
   CHUNK_SAMPLES,
   END_OF_TIME_MS,
@@ -24,7 +27,7 @@ export type AddOutcome = "newest" | "placed" | "duplicate" | "too_late";
  * of chunks: new samples go into the last, old ones leave the first, and a chunk
  * that is used up goes round through the pool.
  */
-export class RingBuffer {
+export class RingBuffer implements Stored {
   readonly #size: number;
   readonly #pool: SamplePool;
   readonly #chunks: number[];
@@ -131,6 +134,30 @@ export class RingBuffer {
     if (this.#first < CHUNK_SAMPLES) return;
     this.#first = 0;
     this.#pool.give(this.#chunks.shift()!);
+  }
+
+  /** See {@linkcode Stored}. */
+  save(writer: StateWriter): void {
+    writer.u32(this.#length);
+    for (let i = 0; i < this.#length; i++) {
+      writer.f64(this.#timeOf(i));
+      writer.f64(this.#valueOf(i));
+    }
+  }
+
+  /** See {@linkcode Stored}. Of a larger ring, only the newest samples are taken over. */
+  load(reader: StateReader): void {
+    const length = reader.u32();
+    let newestMs = -1;
+    for (let i = 0; i < length; i++) {
+      const atMs = reader.f64();
+      const value = reader.finite();
+      if (!(atMs > newestMs && atMs < END_OF_TIME_MS)) {
+        throw reader.error(`the time ${atMs} is not in order`);
+      }
+      newestMs = atMs;
+      this.add(atMs, value);
+    }
   }
 
   /** Takes all samples out and gives all memory back. */

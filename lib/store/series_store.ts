@@ -12,6 +12,14 @@
 
 import type { Reason } from "../model/record.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
+import {
+  readKey,
+  readLabels,
+  writeKey,
+  writeLabels,
+} from "../state/series_codec.ts";
+import type { StateReader } from "../state/state_reader.ts";
+import type { StateWriter } from "../state/state_writer.ts";
 import { SamplePool } from "./sample_pool.ts";
 import { RingBuffer } from "./ring_buffer.ts";
 
@@ -69,6 +77,10 @@ interface Entry<State> extends Series<State> {
   readonly held: RingBuffer | undefined;
   /** The epoch of the last offer. */
   epoch: number;
+  /** Rises from series to series, in the order in which they came. */
+  readonly ordinal: number;
+  /** Whether nothing has changed since it was saved last. */
+  isSaved: boolean;
 }
 
 /**
@@ -101,6 +113,7 @@ export class SeriesStore<State> {
   readonly #pool = new SamplePool();
   #epoch = 0;
   #epochEndMs = -1;
+  #made = 0;
 
   /**
    * An empty store.
@@ -155,6 +168,7 @@ export class SeriesStore<State> {
       entry = this.#create(key, labels);
     }
     entry.epoch = this.#epoch;
+    entry.isSaved = false;
     if (entry.held !== undefined && atMs > entry.ring.newestMs) {
       return this.#hold(entry, entry.held, labels, atMs, value, visit);
     }
@@ -172,9 +186,92 @@ export class SeriesStore<State> {
     for (const entry of this.#entries.values()) this.#releaseAll(entry, visit);
   }
 
-  #create(key: SeriesKey, labels: SeriesLabels): Entry<State> {
-    const { samplesPerSeries, allowedLatenessMs, createState } = this.#options;
-    const entry = {
+  /** Writes what concerns no series in particular. */
+  save(writer: StateWriter): void {
+    writer.section("store/1");
+    writer.u32(this.#epoch);
+    writer.f64(this.#epochEndMs);
+    writer.u32(this.#made);
+  }
+
+  /**
+   * Takes over what {@linkcode SeriesStore.save} wrote; for an empty store.
+   *
+   * @throws {StateError} If it is not that.
+   */
+  load(reader: StateReader): void {
+    reader.section("store/1");
+    this.#epoch = reader.u32();
+    this.#epochEndMs = reader.f64();
+    this.#made = reader.u32();
+  }
+
+  /** Every series with its place in the order, and whether it is unchanged since it was saved. */
+  *places(): Generator<
+    { series: Series<State>; ordinal: number; isSaved: boolean }
+  > {
+    for (const series of this.#entries.values()) {
+      const { ordinal, isSaved } = series;
+      yield { series, ordinal, isSaved };
+    }
+  }
+
+  /** Writes one series, but for what the caller keeps beside it; it counts as saved then. */
+  saveSeries(series: Series<State>, writer: StateWriter): void {
+    const entry = this.#entries.get(series.key.text)!;
+    entry.isSaved = true;
+    writer.section("series/1");
+    writeKey(writer, entry.key);
+    writeLabels(writer, entry.labels);
+    writer.u32(entry.epoch);
+    entry.ring.save(writer);
+    writer.flag(entry.held !== undefined);
+    entry.held?.save(writer);
+  }
+
+  /**
+   * Takes over one series that {@linkcode SeriesStore.saveSeries} wrote; in the
+   * order of the ordinals.
+   *
+   * @param reader At the beginning of the series.
+   * @param ordinal Its place in the order.
+   * @param createState Makes what the caller keeps beside it.
+   * @throws {StateError} If it is not that, or does not fit the options.
+   */
+  restoreSeries(
+    reader: StateReader,
+    ordinal: number,
+    createState: (key: SeriesKey, labels: SeriesLabels) => State,
+  ): Series<State> {
+    reader.section("series/1");
+    const key = readKey(reader);
+    const labels = readLabels(reader);
+    if (this.#entries.size >= this.#options.maxSeries) {
+      throw reader.error("there are more series than max_series");
+    }
+    if (this.#entries.has(key.text)) {
+      throw reader.error(`the series ${key.text} is there twice`);
+    }
+    const entry = this.#create(key, labels, createState, ordinal);
+    entry.epoch = reader.u32();
+    entry.ring.load(reader);
+    const hasHeld = reader.flag();
+    if (hasHeld && entry.held === undefined) {
+      throw reader.error("samples are held back, but allowed_lateness is 0");
+    }
+    if (hasHeld) entry.held!.load(reader);
+    entry.isSaved = true;
+    return entry;
+  }
+
+  #create(
+    key: SeriesKey,
+    labels: SeriesLabels,
+    createState = this.#options.createState,
+    ordinal: number = this.#made++,
+  ): Entry<State> {
+    const { samplesPerSeries, allowedLatenessMs } = this.#options;
+    const entry: Entry<State> = {
       key,
       labels,
       ring: new RingBuffer(samplesPerSeries, this.#pool),
@@ -184,6 +281,8 @@ export class SeriesStore<State> {
         : undefined,
       state: createState(key, labels),
       epoch: this.#epoch,
+      ordinal,
+      isSaved: false,
     };
     this.#entries.set(key.text, entry);
     return entry;

@@ -28,6 +28,8 @@ export class FakeBatch implements FetchedBatch {
   heartbeats = 0;
   /** Calls of `commit`. */
   commits = 0;
+  /** The offset behind which reading goes on without a commit. */
+  passed: string | undefined;
   /** The stored offset. */
   committed: string | undefined;
   /** What the next heartbeat or commit fails with. */
@@ -60,6 +62,10 @@ export class FakeBatch implements FetchedBatch {
   heartbeat(): Promise<void> {
     this.heartbeats++;
     return this.failure ? Promise.reject(this.failure) : Promise.resolve();
+  }
+
+  pass(nextOffset: string): void {
+    this.passed = nextOffset;
   }
 
   async commit(nextOffset = this.nextOffset): Promise<void> {

@@ -65,10 +65,22 @@ for (
   const name of [
     ...["connect", "disconnect", "subscribe", "run", "send", "createTopics"],
     ...["createPartitions", "fetchTopicOffsets", "fetchOffsets"],
-    "deleteTopicRecords",
+    ...["deleteTopicRecords", "fetchTopicOffsetsByTimestamp"],
   ]
 ) {
   Object.defineProperty(FakeInner.prototype, name, { value: recorded(name) });
+}
+
+/** A method that is remembered and gives nothing. */
+function noted(name: string) {
+  return function (this: FakeInner, argument?: unknown): void {
+    this.calls.push(name);
+    this.args.push(argument);
+  };
+}
+
+for (const name of ["pause", "resume", "seek"]) {
+  Object.defineProperty(FakeInner.prototype, name, { value: noted(name) });
 }
 
 /** Makes consumers, producers and admins. */

@@ -16,6 +16,7 @@ export function sampleFinding(changes: Partial<Finding> = {}): Finding {
   const resource = key.slice(0, key.lastIndexOf("/"));
   const [storage_id, resource_type, resource_id, metric] = key.split("/");
   return {
+    facts: { maker: "harm" },
     kind: "latency",
     key,
     resource,

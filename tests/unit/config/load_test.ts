@@ -88,6 +88,11 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       idleEvictionMs: 2_592_000_000, // 30 * 86,400 s
       allowedLatenessMs: 0,
     },
+    state: {
+      path: "anomaly_detection.state",
+      intervalMs: 900_000,
+      replayMs: 864_000_000,
+    },
     detect: { memory: "full", timeZone: "UTC" },
     decide: { resolveAfter: 3, incidentsPerWeek: 1, newNormalMs: 86_400_000 },
     silence: { enabled: true, intervals: 3, feedTimeoutMs: 3_600_000 },
