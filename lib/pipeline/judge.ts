@@ -128,7 +128,7 @@ export class Judge {
     this.#begin(record, out);
     counters.records.inc();
     counters.bytes.inc(record.value?.length ?? 0);
-    const outcome = decoder.decode(record);
+    const outcome = yield* decoder.decode(record);
     if (outcome.kind === "rejected") {
       this.#refuse(outcome.reason, 1, outcome.detail);
       return;
@@ -181,13 +181,12 @@ export class Judge {
         if (outcome !== "accepted" && outcome !== "held") {
           this.#note(outcome, key.text, timestampsMs[i]!);
         }
+        if (++sinceYield >= SLICE_SAMPLES) {
+          sinceYield = 0;
+          yield;
+        }
       }
       this.#see(keys[entry]!, timestampsMs.subarray(starts[entry]!, end));
-      sinceYield += end - starts[entry]!;
-      if (sinceYield >= SLICE_SAMPLES) {
-        sinceYield = 0;
-        yield;
-      }
     }
   }
 
