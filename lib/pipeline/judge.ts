@@ -142,6 +142,7 @@ export class Judge {
       this.#refuse(reason, count, detail);
     }
     yield* this.#conclude();
+    yield;
     this.#tellSilences();
   }
 
