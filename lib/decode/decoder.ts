@@ -19,6 +19,9 @@ import { excerpt } from "./_json_text.ts";
 /** How far a sample may be ahead of the newest record: one day, in ms. */
 const AHEAD_MS = 86_400_000;
 
+/** After so many bytes a caller gets the chance to do something else: some 250 entries. */
+const SLICE_BYTES = 65_536;
+
 /** Limits of a {@linkcode Decoder}. */
 export interface DecoderOptions {
   /** A larger record is refused, in bytes, >= 1; 64 MiB if not given. */
@@ -62,8 +65,11 @@ export class Decoder {
    * time, those of one time in the order of the record. A record that is damaged
    * or cut off keeps every whole entry and counts `not_json` once; without any
    * whole entry it is rejected.
+   *
+   * Yields between entries, every 64 KiB, so that the caller can do something
+   * else; run it to its end before the next record. One entry is read in one go.
    */
-  decode(record: RawRecord): DecodeOutcome {
+  *decode(record: RawRecord): Generator<undefined, DecodeOutcome> {
     const { value, timestampMs } = record;
     if (timestampMs !== undefined && timestampMs > (this.#newestMs ?? 0)) {
       this.#newestMs = timestampMs;
@@ -81,16 +87,16 @@ export class Decoder {
     const bytes = new Uint8Array(buffer, byteOffset, length);
     const newestMs = this.#newestMs ?? Infinity;
     this.#entries.begin(bytes, newestMs + AHEAD_MS);
-    const outcome = this.#decodeRecord(bytes);
+    const outcome = yield* this.#decodeRecord(bytes);
     this.#entries.finish();
     return outcome;
   }
 
-  #decodeRecord(bytes: Uint8Array): DecodeOutcome {
+  *#decodeRecord(bytes: Uint8Array): Generator<undefined, DecodeOutcome> {
     this.#damage = undefined;
     const start = skipBlanks(bytes, 0);
     const end = bytes[start] === ASCII.openList
-      ? this.#readList(bytes, start)
+      ? yield* this.#readList(bytes, start)
       : skipValue(bytes, start, MAX_DEPTH);
     if (end < 0) this.#note(bytes, ~end, "JSON");
     else if (skipBlanks(bytes, end) < bytes.length) {
@@ -100,7 +106,7 @@ export class Decoder {
       return rejected("not_a_list", `expected a list, found ${found}`);
     }
     if (this.#damage !== undefined) {
-      this.#search(bytes);
+      yield* this.#search(bytes);
       if (this.#entries.columns.entryCount === 0) {
         return rejected("not_json", this.#damage);
       }
@@ -113,10 +119,15 @@ export class Decoder {
    *
    * @returns The position after the closing bracket, or `~position` where the bytes are not JSON.
    */
-  #readList(bytes: Uint8Array, start: number): number {
+  *#readList(bytes: Uint8Array, start: number): Generator<undefined, number> {
     let at = skipBlanks(bytes, start + 1);
     if (bytes[at] === ASCII.closeList) return at + 1;
+    let sliceEnd = at + SLICE_BYTES;
     for (;; at = skipBlanks(bytes, at + 1)) {
+      if (at >= sliceEnd) {
+        sliceEnd = at + SLICE_BYTES;
+        yield;
+      }
       const end = bytes[at] === ASCII.openList
         ? this.#entries.read(at)
         : skipValue(bytes, at, MAX_DEPTH);
@@ -137,11 +148,16 @@ export class Decoder {
    * one byte, each lies inside a bracket of the one before, or one sees a string
    * where the other sees none. As nesting is limited, the time is linear.
    */
-  #search(bytes: Uint8Array): void {
+  *#search(bytes: Uint8Array): Generator<undefined, void> {
     const entries = this.#entries;
     entries.isSearching = true;
     let at = bytes.indexOf(ASCII.openList, entries.wholeUntil);
+    let sliceEnd = at + SLICE_BYTES;
     while (at >= 0) {
+      if (at >= sliceEnd) {
+        sliceEnd = at + SLICE_BYTES;
+        yield;
+      }
       const end = entries.read(at);
       at = bytes.indexOf(ASCII.openList, end < 0 ? at + 1 : end);
     }

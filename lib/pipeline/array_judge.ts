@@ -115,11 +115,14 @@ export class ArrayJudge {
   ): Generator<undefined, void> {
     const rounds = this.#rounds;
     // Of a series that was forgotten in the meantime, nothing would ever end what opens.
-    const order = rounds.order().filter((i) => {
+    const all = rounds.order();
+    yield;
+    const order = all.filter((i) => {
       const series = rounds.seriesAt(i);
       const { resource, place } = series.state;
       return resource.members[place]!.series === series;
     });
+    yield;
     const toleranceMs = Number.isFinite(this.#intervalMs)
       ? this.#intervalMs / 2
       : 0;
@@ -262,10 +265,13 @@ export class ArrayJudge {
     if (atMs > this.#newestMs) {
       this.#newestMs = atMs;
       this.#members.movement.take(atMs, judged);
+      yield;
       for (const one of this.#judgeJointly(atMs)) findings.push(one);
     }
+    yield;
     const telling = this.#tellingSamples(samples, findings);
     for (const one of this.#single.judge(telling, atMs)) findings.push(one);
+    yield;
     const wasSeen = ({ key, resource }: Finding) => {
       const subject = this.#members.resources.get(resource);
       return subject !== undefined && judged.has(subject) &&
@@ -274,6 +280,7 @@ export class ArrayJudge {
     const before = out.length;
     this.#voice.decide(findings, wasSeen, { atMs, source, out });
     this.#probe?.roundEnded(this.#members, out.slice(before));
+    yield;
     for (const resource of this.#touched) resource.clear();
     this.#touched.clear();
   }

@@ -144,7 +144,7 @@ export class Judge {
     this.#begin(record, out);
     counters.records.inc();
     counters.bytes.inc(record.value?.length ?? 0);
-    const outcome = decoder.decode(record);
+    const outcome = yield* decoder.decode(record);
     if (outcome.kind === "rejected") {
       this.#refuse(outcome.reason, 1, outcome.detail);
       return;
@@ -158,6 +158,7 @@ export class Judge {
       this.#refuse(reason, count, detail);
     }
     yield* this.#conclude();
+    yield;
     this.#tellSilences();
   }
 
@@ -197,13 +198,12 @@ export class Judge {
         if (outcome !== "accepted" && outcome !== "held") {
           this.#note(outcome, key.text, timestampsMs[i]!);
         }
+        if (++sinceYield >= SLICE_SAMPLES) {
+          sinceYield = 0;
+          yield;
+        }
       }
       this.#see(keys[entry]!, timestampsMs.subarray(starts[entry]!, end));
-      sinceYield += end - starts[entry]!;
-      if (sinceYield >= SLICE_SAMPLES) {
-        sinceYield = 0;
-        yield;
-      }
     }
   }
 

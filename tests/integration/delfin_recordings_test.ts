@@ -10,6 +10,7 @@ import { assertEquals } from "@std/assert";
 import { Decoder } from "../../lib/decode/decoder.ts";
 import { FileSource } from "../../lib/source/file_source.ts";
 import counts from "../golden/delfin_counts.json" with { type: "json" };
+import { decodeNow } from "../fakes/decoded.ts";
 import { decodeSlowly, plain } from "../fakes/reference_decoder.ts";
 
 const FOLDER = new URL("../../../shared/data/delfin/", import.meta.url);
@@ -73,7 +74,7 @@ async function count(name: string): Promise<unknown> {
   let samples = 0;
   for await (const batch of source.batches(new AbortController().signal)) {
     for (const record of batch.records) {
-      const outcome = plain(decoder.decode(record));
+      const outcome = plain(decodeNow(decoder, record));
       assertEquals(outcome, decodeSlowly(record.value ?? new Uint8Array()));
       if ("rejected" in outcome) throw new Error(outcome.rejected);
       messages++;

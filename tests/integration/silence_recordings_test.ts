@@ -11,6 +11,7 @@ import { Decoder } from "../../lib/decode/decoder.ts";
 import type { SeriesKey } from "../../lib/model/series.ts";
 import type { SilenceEvent } from "../../lib/model/silence.ts";
 import { FileSource } from "../../lib/source/file_source.ts";
+import { decodeNow } from "../fakes/decoded.ts";
 import { brief } from "../fakes/silent_feed.ts";
 
 const DATA = new URL("../../../shared/data/", import.meta.url);
@@ -35,7 +36,7 @@ async function readPolls(name: string): Promise<Poll[]> {
   const polls: Poll[] = [];
   for await (const batch of source.batches(new AbortController().signal)) {
     for (const record of batch.records) {
-      const outcome = decoder.decode(record);
+      const outcome = decodeNow(decoder, record);
       if (outcome.kind === "rejected") throw new Error(outcome.detail);
       const { entryCount, keys, starts, timestampsMs } = outcome.collection;
       polls.push(

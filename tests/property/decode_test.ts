@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { readNumber } from "../../lib/decode/_json_number.ts";
 import { sortByTime } from "../../lib/decode/_sample_columns.ts";
 import { Decoder } from "../../lib/decode/decoder.ts";
+import { decodeNow } from "../fakes/decoded.ts";
 import { dumps, entry, message, recordOf } from "../fakes/delfin_message.ts";
 import {
   decodeSlowly,
@@ -22,7 +23,7 @@ const encoder = new TextEncoder();
 const shared = new Decoder({ maxCachedSeries: 50 });
 
 function decode(value: string | Uint8Array): PlainOutcome {
-  const outcome = shared.decode(recordOf(value));
+  const outcome = decodeNow(shared, recordOf(value));
   if (outcome.kind === "decoded") {
     const { entryCount, starts, timestampsMs, values, reasons, details } =
       outcome.collection;
@@ -181,7 +182,7 @@ Deno.test("Decoder gives one series one and the same key object", () => {
       const decoder = new Decoder();
       const keys = new Map<string, unknown>();
       for (const entries of messages) {
-        const outcome = decoder.decode(recordOf(message(...entries)));
+        const outcome = decodeNow(decoder, recordOf(message(...entries)));
         if (outcome.kind !== "decoded") throw new Error(outcome.detail);
         for (const key of outcome.collection.keys) {
           assert((keys.get(key.text) ?? key) === key);

@@ -7,7 +7,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Decoder } from "../../../lib/decode/decoder.ts";
-import { decoded, read, STORAGE, T0 } from "../../fakes/decoded.ts";
+import { decoded, decodeNow, read, STORAGE, T0 } from "../../fakes/decoded.ts";
 import { entry, message, recordOf } from "../../fakes/delfin_message.ts";
 import { plain } from "../../fakes/reference_decoder.ts";
 
@@ -218,7 +218,8 @@ Deno.test("Decoder searches hostile records in linear time", () => {
     ...['[[["a",{},{}],', '["a",{"k":["b"],', '["a",{},{"1":[[[[[[', '"\\'],
   ];
   for (const pattern of patterns) {
-    const outcome = new Decoder().decode(
+    const outcome = decodeNow(
+      new Decoder(),
       recordOf(`x${pattern.repeat(400_000 / pattern.length)}`),
     );
     if (outcome.kind === "decoded") {
@@ -238,22 +239,22 @@ Deno.test("Decoder counts nothing of an entry that is cut off", () => {
 
 Deno.test("Decoder refuses records without bytes and records that are too large", () => {
   const decoder = new Decoder({ maxRecordBytes: 2 });
-  assertEquals(decoder.decode(recordOf(null)), {
+  assertEquals(decodeNow(decoder, recordOf(null)), {
     kind: "rejected",
     reason: "empty_record",
     detail: "Cannot decode the record: expected a list, found a tombstone",
   });
-  assertEquals(decoder.decode(recordOf("")), {
+  assertEquals(decodeNow(decoder, recordOf("")), {
     kind: "rejected",
     reason: "empty_record",
     detail: "Cannot decode the record: expected a list, found no bytes",
   });
-  assertEquals(decoder.decode(recordOf("[ ]")), {
+  assertEquals(decodeNow(decoder, recordOf("[ ]")), {
     kind: "rejected",
     reason: "too_large",
     detail: "Cannot decode the record: expected at most 2 bytes, found more",
   });
-  assertEquals(decoder.decode(recordOf("[]")).kind, "decoded");
+  assertEquals(decodeNow(decoder, recordOf("[]")).kind, "decoded");
 });
 
 Deno.test("Decoder refuses samples over a day ahead of the newest record", () => {
@@ -263,7 +264,9 @@ Deno.test("Decoder refuses samples over a day ahead of the newest record", () =>
     message(entry("iops", {}, { [T0 + day]: 1, [T0 + day + 1]: 2 })),
   );
   const samplesAt = (timestampMs: number | undefined) => {
-    const outcome = plain(decoder.decode({ ...recordOf(value), timestampMs }));
+    const outcome = plain(
+      decodeNow(decoder, { ...recordOf(value), timestampMs }),
+    );
     if ("rejected" in outcome) throw new Error(outcome.rejected);
     return [outcome.entries[0].samples.length, outcome.reasons];
   };
@@ -297,7 +300,8 @@ Deno.test("Decoder says where the first case of each reason stands", () => {
 });
 
 Deno.test("Decoder escapes and cuts hostile text in its sentences", () => {
-  const outcome = new Decoder().decode(
+  const outcome = decodeNow(
+    new Decoder(),
     recordOf(`\u001b[31m\n\u202e${"x".repeat(100)}`),
   );
   assertEquals(
@@ -387,4 +391,20 @@ Deno.test("Decoder grows for many entries", () => {
 Deno.test("Decoder rejects limits that allow nothing", () => {
   assertThrows(() => new Decoder({ maxRecordBytes: 0 }), RangeError);
   assertThrows(() => new Decoder({ maxCachedSeries: NaN }), RangeError);
+});
+
+Deno.test("Decoder pauses at least every 1000 entries of a large record", () => {
+  const row = (i: number) =>
+    entry("iops", { resource_id: `volume-${i}` }, { [T0]: i });
+  const entries = Array.from({ length: 50_000 }, (_, i) => row(i));
+  const cases = [message(...entries), `[x, ${message(...entries)}`];
+  for (const value of cases) {
+    const decoding = new Decoder().decode(recordOf(value));
+    let pauses = 0;
+    let step = decoding.next();
+    for (; !step.done; step = decoding.next()) pauses++;
+    assert(step.value.kind === "decoded");
+    assertEquals(step.value.collection.entryCount, 50_000);
+    assert(pauses >= 50, `${pauses} pauses`);
+  }
 });

@@ -304,6 +304,21 @@ for (
   });
 }
 
+Deno.test("a judge yields within an entry that has many samples", () => {
+  const { judge } = makeTestJudge();
+  const samples = Array.from(
+    { length: 20_000 },
+    (_, i) => [i * 1000 + 1e12, i],
+  );
+  const record = recordOf([
+    ["iops", { storage_id: "a" }, Object.fromEntries(samples)],
+  ]);
+  for (const _slice of judge.judge(record, []));
+  // All known by now: nothing is left to judge, only to look at.
+  const slices = [...judge.judge(record, [])];
+  assert(slices.length >= 20, `${slices.length} slices`);
+});
+
 Deno.test("a judge says nothing of a constant series, whatever the constant", () => {
   for (const value of [0, -1e12, 0.1, 1e300]) {
     const { judge } = makeTestJudge();
