@@ -20,7 +20,7 @@ import {
   SeriesStore,
   type SeriesStoreOptions,
 } from "../store/series_store.ts";
-import { JudgeMemory } from "./_judge_memory.ts";
+import { JudgeMemory } from "./judge_memory.ts";
 import { ArrayJudge } from "./array_judge.ts";
 import type { ArrayJudgeOptions } from "./array_judge_options.ts";
 import type { PipelineCounters } from "./counters.ts";

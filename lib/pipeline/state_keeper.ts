@@ -13,7 +13,7 @@ import { openStateFile } from "../state/open_state_file.ts";
 import type { StateFile } from "../state/state_file.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Registry } from "../telemetry/metrics.ts";
-import type { JudgeMemory } from "./_judge_memory.ts";
+import type { JudgeMemory } from "./judge_memory.ts";
 import { nextTurn } from "./next_turn.ts";
 
 /** What goes with the memory. */

@@ -13,8 +13,14 @@
  * @module
  */
 
-import { crc32 } from "node:zlib";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import {
+  type GenerationRow,
+  generationSum,
+  type Known,
+  type PieceRow,
+  pieceSum,
+} from "./_state_rows.ts";
 import { StateError } from "./state_error.ts";
 
 /** A part of the state that is stored by itself. */
@@ -65,28 +71,6 @@ const MIGRATIONS: readonly string[] = [
      UNIQUE (name, generation)
    );`,
 ];
-
-/** What is known of a stored piece without reading it. */
-interface Known {
-  readonly checksum: number;
-}
-
-interface GenerationRow {
-  readonly number: number;
-  readonly pieces: number;
-  readonly digest: number;
-  readonly about: string;
-  readonly checksum: number;
-}
-
-interface PieceRow {
-  readonly rowid: number;
-  readonly name: string;
-  readonly kind: number;
-  readonly ordinal: number;
-  readonly checksum: number;
-  readonly generation: number;
-}
 
 /** An open state file; no other process can open it meanwhile. */
 export class StateFile {
@@ -407,22 +391,6 @@ function told<T>(path: string, work: () => T): T {
       cause: error,
     });
   }
-}
-
-const encoder = new TextEncoder();
-
-function pieceSum(
-  name: string,
-  kind: number,
-  ordinal: number,
-  body: Uint8Array,
-): number {
-  return crc32(body, crc32(encoder.encode(`${kind} ${ordinal} ${name}\n`)));
-}
-
-function generationSum(row: Omit<GenerationRow, "checksum">): number {
-  const { number, pieces, digest, about } = row;
-  return crc32(encoder.encode(`${number} ${pieces} ${digest}\n${about}`));
 }
 
 function textOf(error: unknown): string {
