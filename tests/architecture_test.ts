@@ -122,6 +122,15 @@ Deno.test("every package has one door", () => {
   assertEquals(breaches, []);
 });
 
+Deno.test("databases are opened in lib/state only", () => {
+  const users = IMPORTS.filter(({ target }) => target === "node:sqlite");
+  assert(users.length > 0, "the imports were not found");
+  assertEquals(
+    users.filter(({ path }) => folderOf(path) !== "lib/state"),
+    [],
+  );
+});
+
 Deno.test("files that are private to a folder are imported in that folder only", () => {
   const breaches = IMPORTS.filter(({ path, target }) =>
     isLocal(target) && /(^|\/)_[^/]+$/.test(target) &&
