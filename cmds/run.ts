@@ -13,7 +13,7 @@ import {
   reportUserError,
 } from "./config_flags.ts";
 import { readFlags } from "./flags.ts";
-import { makeEmitters } from "./make_emitters.ts";
+import { makeDelivery, makeEmitters } from "./make_emitters.ts";
 import { makeSource } from "./make_source.ts";
 import { runService } from "./service.ts";
 
@@ -33,6 +33,7 @@ async function run(args: readonly string[]): Promise<number> {
       source: () => makeSource(config),
       isLive: config.dataParser.receiverName === "kafka",
       emitters: ({ output }) => makeEmitters(config, output),
+      delivery: makeDelivery(config),
     });
   } catch (error) {
     return reportUserError(error, RUN_COMMAND.name);

@@ -9,7 +9,7 @@ import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import { EmitError, type Emitter } from "../lib/emit/emitter.ts";
-import { FanOut } from "../lib/emit/fan_out.ts";
+import { FanOut, type FanOutOptions } from "../lib/emit/fan_out.ts";
 import {
   type PipelineCounters,
   pipelineCounters,
@@ -48,6 +48,8 @@ export interface ServiceParts {
   readonly isLive?: boolean;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
+  /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
+  readonly delivery?: Pick<FanOutOptions, "optional" | "spool">;
 }
 
 /**
@@ -98,7 +100,7 @@ async function runToEnd(
   const registry = new Registry();
   const counters = pipelineCounters(registry);
   const judge = makeJudge(loaded, counters, () => parts.told.topology);
-  const fanOut = new FanOut({ emitters, registry });
+  const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
   const report = reporter(counters, log);
