@@ -131,10 +131,12 @@ export class Spool {
     for (const queue of queues) this.#trimMemory(queue);
   }
 
-  /** Moves what is in memory to the file, if that works; opens it if need be. */
+  /** Brings the file up to date with what is in memory, if that works; opens it if need be. */
   tend(): void {
     const file = this.#ready();
-    const queues = this.#queues.filter(({ memory }) => memory.length > 0);
+    const queues = this.#queues.filter(({ memory, hasRemains }) =>
+      memory.length > 0 || hasRemains
+    );
     if (file !== undefined && queues.length > 0) this.#store(file, queues);
   }
 
@@ -170,11 +172,13 @@ export class Spool {
     queue.doneUpTo = upTo;
     queue.storedCount -= stored.length;
     queue.storedBytes -= sizeOf(stored);
+    queue.hasRemains = true;
     if (this.#file === undefined) return;
     try {
       this.#file.remove(queue.name, { after: 0, upTo });
+      queue.hasRemains = false;
     } catch (error) {
-      this.#fail(error); // removed by the next one that succeeds
+      this.#fail(error);
     }
   }
 
@@ -195,7 +199,7 @@ export class Spool {
   close(): void {
     this.#retryAtMs = -Infinity;
     for (const queue of this.#queues) queue.inHand = [];
-    if (this.#queues.some(({ memory }) => memory.length > 0)) this.tend();
+    if (this.#file !== undefined || this.#queues.some(hasMemory)) this.tend();
     this.#isClosed = true;
     for (const queue of this.#queues) {
       this.#drop(queue, queue.memory.splice(0).length, "end");
@@ -222,13 +226,12 @@ export class Spool {
   /** Finds out what a file holds that was just opened. */
   #learn(file: SpoolFile): void {
     if (file.movedAside !== undefined) this.#log.error(file.movedAside);
-    file.transaction(() => {
-      for (const { name, doneUpTo } of this.#queues) {
-        if (doneUpTo <= file.lastId) {
-          file.remove(name, { after: 0, upTo: doneUpTo });
-        }
+    for (const { name, doneUpTo } of this.#queues) {
+      // Smaller ids than ours are those of another file.
+      if (doneUpTo > 0 && doneUpTo <= file.lastId) {
+        file.remove(name, { after: 0, upTo: doneUpTo });
       }
-    });
+    }
     const totals = new Map(file.totals().map((one) => [one.queue, one]));
     for (const queue of this.#queues) {
       const isOther = file.movedAside !== undefined ||
@@ -253,6 +256,7 @@ export class Spool {
     try {
       const changes = file.transaction(() =>
         queues.map((queue) => {
+          file.remove(queue.name, { after: 0, upTo: queue.doneUpTo });
           const ids = queue.memory.map((entry) => file.add(queue.name, entry));
           return { queue, ids, cut: this.#cut(file, queue, ids) };
         })
@@ -260,6 +264,7 @@ export class Spool {
       for (const { queue, ids, cut } of changes) {
         const moved = queue.memory.splice(0);
         moved.forEach((entry, i) => entry.id = ids[i]);
+        queue.hasRemains = false;
         queue.storedCount += moved.length - cut.count;
         queue.storedBytes += sizeOf(moved) - cut.bytes;
         this.#drop(queue, cut.count, "spool_full");
@@ -272,7 +277,7 @@ export class Spool {
 
   /**
    * Removes the oldest messages of a queue that is too large now, but none that
-   * the emitter has in hand.
+   * the emitter has in hand: they do not count.
    *
    * @param ids Those that its memory has got in the file.
    */
@@ -282,7 +287,8 @@ export class Spool {
     ids: readonly number[],
   ): { readonly count: number; readonly bytes: number } {
     let [count, bytes] = [0, 0];
-    const excess = queue.storedBytes + sizeOf(queue.memory) - this.#maxBytes;
+    const excess = queue.storedBytes + sizeOf(queue.memory) -
+      sizeOf(queue.inHand) - this.#maxBytes;
     if (excess <= 0) return { count, bytes };
     const inHand = new Set([
       ...queue.inHand.map(({ id }) => id),
@@ -305,9 +311,10 @@ export class Spool {
   }
 
   #trimMemory(queue: SpoolQueue): void {
-    const excess = queue.memory.length - this.#memorySize;
+    const pinned = queue.pinnedInMemory;
+    const excess = queue.memory.length - pinned - this.#memorySize;
     if (excess <= 0) return;
-    const dropped = queue.memory.splice(queue.pinnedInMemory, excess);
+    const dropped = queue.memory.splice(pinned, excess);
     this.#drop(queue, dropped.length, "memory_full");
   }
 
@@ -361,6 +368,10 @@ function takeFrom(memory: readonly Waiting[]): readonly Waiting[] {
     count++;
   }
   return memory.slice(0, count);
+}
+
+function hasMemory({ memory }: SpoolQueue): boolean {
+  return memory.length > 0;
 }
 
 function sizeOf(entries: readonly Waiting[]): number {

@@ -46,6 +46,8 @@ export class SpoolQueue {
   storedBytes = 0;
   /** What the file holds up to this id is done with, though perhaps not removed yet. */
   doneUpTo = 0;
+  /** Whether the file still holds some of that. */
+  hasRemains = false;
   /** Those that the emitter has in hand: the oldest ones. */
   inHand: readonly Waiting[] = [];
 
@@ -71,6 +73,7 @@ export class SpoolQueue {
   /** Forgets the ids of a file: it is another one now. */
   forgetFile(): void {
     this.doneUpTo = 0;
+    this.hasRemains = false;
     this.inHand = this.inHand.filter(({ id }) => id === undefined);
   }
 }

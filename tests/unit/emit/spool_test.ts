@@ -10,8 +10,8 @@ import { EmitError } from "../../../lib/emit/emitter.ts";
 import { FanOut, type FanOutOptions } from "../../../lib/emit/fan_out.ts";
 import { Spool } from "../../../lib/emit/spool.ts";
 import { SpoolFile } from "../../../lib/state/spool_file.ts";
-import { StateError } from "../../../lib/state/state_error.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
+import { FullDisk } from "../../fakes/full_disk.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";
 import { ManualClock, settle } from "../../fakes/manual_clock.ts";
 import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
@@ -198,16 +198,16 @@ Deno.test("a full spool drops the oldest, never what the emitter has in hand, an
     const service = start([slow], {
       spool: { path, maxBytes: 3 * BYTES },
     });
-    for (const id of ["1", "2", "3", "4", "5"]) {
+    for (const id of ["1", "2", "3", "4", "5", "6"]) {
       await service.out.emit(batch(id), SIGNAL);
       await settle();
     }
-    // In hand: 1. Room for three: 1, 4, 5.
+    // In hand: 1. Room for three: 4, 5, 6.
     assertEquals(service.figure(`${DROPPED}{emitter="slow"`), 2);
     assertEquals(service.out.status()[0]?.dropped, 2);
     held.resolve();
     await settle();
-    assertEquals(slow.accepted, ["1", "4", "5"]);
+    assertEquals(slow.accepted, ["1", "4", "5", "6"]);
     assertEquals(service.log.lines, [
       "error slow lost messages: its spool is full, the oldest were dropped",
     ]);
@@ -219,13 +219,24 @@ Deno.test("a full spool drops the oldest, never what the emitter has in hand, an
     await end(service);
   }));
 
-Deno.test("without a file the oldest are dropped beyond the bound of the memory, and at the end the rest", async () => {
-  const service = start([ill()], { queueSize: 3 });
-  for (const id of ["1", "2", "3", "4"]) {
+Deno.test("without a file the oldest are dropped beyond the bound of the memory, but none in the emitter's hand", async () => {
+  const held = Promise.withResolvers<void>();
+  const slow = new ScriptedEmitter("slow", [() => held.promise]);
+  const service = start([slow], { queueSize: 2 });
+  for (const id of ["1", "2", "3", "4", "5"]) {
     await service.out.emit(batch(id), SIGNAL);
     await settle();
   }
-  assertEquals(service.figure(`${DROPPED}{emitter="ill",reason="memory`), 1);
+  assertEquals(service.figure(`${DROPPED}{emitter="slow",reason="memory`), 2);
+  held.resolve();
+  await settle();
+  assertEquals(slow.accepted, ["1", "4", "5"]);
+  await end(service);
+});
+
+Deno.test("without a file the end drops what waits, counted and told", async () => {
+  const service = start([ill()]);
+  await service.out.emit(batch("1", "2", "3"), SIGNAL);
   await end(service);
   assertEquals(service.figure(`${DROPPED}{emitter="ill",reason="end`), 3);
   assertEquals(
@@ -295,27 +306,6 @@ Deno.test("the end gives an optional emitter a last attempt without a pause, and
     assertEquals(last.accepted, ["2"]);
   }));
 
-/** A file whose disk is full as long as the test says so. */
-class FullDisk {
-  isFull = false;
-  readonly open = (path: string): SpoolFile => {
-    const file = new SpoolFile(path);
-    const { transaction, remove } = file;
-    file.transaction = (work) => {
-      this.#check();
-      return transaction.call(file, work) as ReturnType<typeof work>;
-    };
-    file.remove = (queue, span) => {
-      this.#check();
-      remove.call(file, queue, span);
-    };
-    return file;
-  };
-  #check(): void {
-    if (this.isFull) throw new StateError("Cannot write: disk is full");
-  }
-}
-
 Deno.test("on a full disk messages wait in memory, in order, and go to the file when there is room", () =>
   withSpool(async (path) => {
     const disk = new FullDisk();
@@ -345,6 +335,20 @@ Deno.test("on a full disk messages wait in memory, in order, and go to the file 
     assertEquals(next.accepted, ["1", "2", "3", "4", "5"]);
   }));
 
+Deno.test("on a full disk what the file holds goes before what is in memory", () =>
+  withSpool(async (path) => {
+    const disk = new FullDisk();
+    const emitter = new ScriptedEmitter("a", [new EmitError("away")]);
+    const service = start([emitter], { spool: { path, open: disk.open } });
+    await service.out.emit(batch("1"), SIGNAL);
+    disk.isFull = true;
+    await service.out.emit(batch("2"), SIGNAL);
+    await settle();
+    await service.clock.advance(500);
+    assertEquals(emitter.accepted, ["1", "2"]);
+    await end(service);
+  }));
+
 Deno.test("what was delivered on a full disk is not delivered again, though it cannot be removed", () =>
   withSpool(async (path) => {
     const disk = new FullDisk();
@@ -362,6 +366,12 @@ Deno.test("what was delivered on a full disk is not delivered again, though it c
     await service.out.emit(batch("3"), SIGNAL);
     await settle();
     assertEquals(emitter.accepted, ["1", "2", "3"]);
+    disk.isFull = true;
+    service.clock.nowMs += 10_000;
+    await service.out.emit(batch("4"), SIGNAL);
+    await settle();
+    assertEquals(emitter.accepted, ["1", "2", "3", "4"]);
+    disk.isFull = false;
     await end(service);
     const next = new ScriptedEmitter("a");
     await end(start([next], { spool: { path } }));
