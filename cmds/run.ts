@@ -14,7 +14,7 @@ import {
   THIS_MACHINE,
 } from "./config_flags.ts";
 import { readFlags } from "./flags.ts";
-import { makeEmitters } from "./make_emitters.ts";
+import { makeDelivery, makeEmitters } from "./make_emitters.ts";
 import { makeSource } from "./make_source.ts";
 import { runService } from "./service.ts";
 
@@ -47,6 +47,7 @@ async function run(args: readonly string[]): Promise<number> {
       isLive: isKafka,
       statePath: isKafka ? config.state.path : "",
       emitters: ({ output }) => makeEmitters(config, output),
+      delivery: makeDelivery(config),
     });
   } catch (error) {
     return reportUserError(error, RUN_COMMAND.name);

@@ -9,7 +9,7 @@ import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import { EmitError, type Emitter } from "../lib/emit/emitter.ts";
-import { FanOut } from "../lib/emit/fan_out.ts";
+import { FanOut, type FanOutOptions } from "../lib/emit/fan_out.ts";
 import {
   type PipelineCounters,
   pipelineCounters,
@@ -55,6 +55,8 @@ export interface ServiceParts {
   readonly isLive?: boolean;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
+  /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
+  readonly delivery?: Pick<FanOutOptions, "optional" | "spool">;
 }
 
 /**
@@ -109,7 +111,7 @@ async function runToEnd(
   const source = parts.source(keeper?.offsets);
   const offsets = () => source.offsets?.() ?? new Map<number, string>();
   const afterBatch = () => keeper?.afterBatch(offsets()) ?? Promise.resolve();
-  const fanOut = new FanOut({ emitters, registry });
+  const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
   const report = reporter(counters, log);

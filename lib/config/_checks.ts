@@ -181,4 +181,25 @@ export const CAUTIONS: readonly Caution[] = [
           "without delfin_url"
         : undefined,
   },
+  {
+    reads: [
+      "spool.path",
+      "emit.emitters",
+      "emit_stdout.required",
+      "emit_file.required",
+      "emit_kafka.required",
+    ],
+    says: ({ spool, emit, emitStdout, emitFile, emitKafka }) => {
+      const required = {
+        stdout: emitStdout.required,
+        file: emitFile.required,
+        kafka: emitKafka.required,
+      };
+      return spool.path === "none" &&
+          emit.emitters.every((name) => required[name] === "false")
+        ? "no emitter is required and [spool] path is none: " +
+          "offsets are committed before any emitter has the messages"
+        : undefined;
+    },
+  },
 ];

@@ -26,6 +26,7 @@ import {
   EMIT_STDOUT_SETTINGS,
   LOG_SETTINGS,
   SILENCE_SETTINGS,
+  SPOOL_SETTINGS,
   STATE_SETTINGS,
   STORE_SETTINGS,
 } from "./service_settings.ts";
@@ -48,6 +49,7 @@ export const SETTINGS = {
   emitStdout: EMIT_STDOUT_SETTINGS,
   emitFile: EMIT_FILE_SETTINGS,
   emitKafka: EMIT_KAFKA_SETTINGS,
+  spool: SPOOL_SETTINGS,
 };
 
 /** What each section is about, for an operator. */
@@ -67,6 +69,7 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   emitStdout: "Anomalies on standard output.",
   emitFile: "Anomalies in a file.",
   emitKafka: "Anomalies on a Kafka topic; the security is that of [kafka].",
+  spool: "Where messages wait for an emitter that does not accept them.",
 };
 
 /** The values of one section of the table. */

@@ -196,6 +196,15 @@ export const SILENCE_SETTINGS = {
   }),
 };
 
+/** Whether an emitter is waited for: the same setting in the section of each. */
+function required() {
+  return setting(choice(["auto", "true", "false"]), {
+    default: "auto",
+    help:
+      "Whether offsets are committed only after it has the messages. If not, they wait in [spool] while it accepts none. auto: kafka is required; where kafka is not among the emitters, the first one is; no other.",
+  });
+}
+
 /** `[emit]`: where anomalies go. */
 export const EMIT_SETTINGS = {
   emitters: setting(choices(["stdout", "file", "kafka"]), {
@@ -215,6 +224,7 @@ export const EMIT_STDOUT_SETTINGS = {
     default: "auto",
     help: "auto is readable lines on a terminal and JSON lines elsewhere.",
   }),
+  required: required(),
 };
 
 /** `[emit_file]`: anomalies in a file. */
@@ -231,6 +241,7 @@ export const EMIT_FILE_SETTINGS = {
     default: "10",
     help: "How many full files are kept.",
   }),
+  required: required(),
 };
 
 /** `[emit_kafka]`: anomalies on a Kafka topic. */
@@ -242,5 +253,20 @@ export const EMIT_KAFKA_SETTINGS = {
   bootstrapServers: setting(servers({ isOptional: true }), {
     default: "",
     help: "Kafka brokers to ask first. Empty: those of [data_parser].",
+  }),
+  required: required(),
+};
+
+/** `[spool]`: where messages wait for emitters that nobody waits for. */
+export const SPOOL_SETTINGS = {
+  path: setting(text({ name: "a path, or none" }), {
+    default: "anomaly_detection.spool",
+    help:
+      "File in which messages wait for emitters that are not required, also over restarts; made when it is needed. One process may use it. none: they wait in memory, 10000 for each, and a restart loses them.",
+  }),
+  maxMb: setting(integer({ min: 1, max: 100_000, unit: "MiB" }), {
+    default: "64",
+    help:
+      "How much may wait for one emitter. Beyond that the oldest message is dropped, counted and logged.",
   }),
 };

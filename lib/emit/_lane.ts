@@ -1,26 +1,24 @@
 /**
- * The queue and the retry loop of one emitter.
+ * The order in which one emitter gets its messages: first what the spool keeps
+ * for it, then, if it is required, the batches that are waited for.
  *
  * @module
  */
 
 import type { Message } from "../model/message.ts";
-import type { Logger } from "../telemetry/logger.ts";
-import type { Counter, Gauge } from "../telemetry/metrics.ts";
-import { RateLimit } from "../telemetry/rate_limit.ts";
-import { EmitError, type Emitter } from "./emitter.ts";
+import type { Courier } from "./_courier.ts";
+import type { Ledger } from "./_ledger.ts";
+import type { SpoolQueue } from "./spool_queue.ts";
+import type { EmitError, Emitter } from "./emitter.ts";
 import type { EmitterStatus } from "./fan_out.ts";
-
-/** First pause after a failure, in ms; each further one is twice as long. */
-const FIRST_PAUSE_MS = 500;
-
-/** No pause is longer, in ms. */
-const LONGEST_PAUSE_MS = 30_000;
+import { type Spool, SPOOL_RETRY_MS } from "./spool.ts";
 
 /** Some messages that were handed over together, as one lane sees them. */
 export interface Batch {
   /** In order, not empty. */
   readonly messages: readonly Message[];
+  /** When it was handed over, in ms. */
+  readonly sinceMs: number;
   /** Aborts when nobody waits for the batch any more. */
   readonly signal: AbortSignal;
   /** Called once this emitter took them. */
@@ -29,159 +27,180 @@ export interface Batch {
   refused(error: EmitError): void;
 }
 
-/** What a lane needs beside its emitter. */
+/** What a lane needs. */
 export interface LaneOptions {
-  /** How many messages may wait, the ones in delivery included. */
+  /** Whether somebody waits until the emitter has accepted. */
+  readonly isRequired: boolean;
+  /** How many messages may wait in batches, the ones in delivery included. */
   readonly queueSize: number;
+  /** Tries. */
+  readonly courier: Courier;
+  /** Counts. */
+  readonly ledger: Ledger;
+  /** Keeps what nobody waits for. */
+  readonly spool: Spool;
+  /** The emitter's part of it. */
+  readonly kept: SpoolQueue;
   /** Resolves after so many ms; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** A random number in [0, 1). */
-  readonly random: () => number;
-  /** Milliseconds on any clock, for the log. */
-  readonly now: () => number;
-  /** Where failures are told. */
-  readonly log: Logger;
-  /** Messages accepted. */
-  readonly accepted: Counter;
-  /** Attempts that failed. */
-  readonly failures: Counter;
-  /** Messages waiting. */
-  readonly queued: Gauge;
-  /** Called whenever the queue got shorter. */
+  /** Called whenever the queue of batches got shorter. */
   readonly onRoom: () => void;
 }
 
-/** Delivers batches to one emitter, one after the other, until it takes them. */
+/** Delivers to one emitter, one message after the other. */
 export class Lane {
+  /** Whether somebody waits until the emitter has accepted. */
+  readonly isRequired: boolean;
   /** To whom. */
   readonly emitter: Emitter;
+  /** What the spool keeps for it. */
+  readonly kept: SpoolQueue;
   readonly #options: LaneOptions;
   readonly #queue: Batch[] = [];
-  readonly #limit: RateLimit;
+  /** Messages in the batches. */
+  #queued = 0;
   #isRunning = false;
-  /** Failures since the last success. */
-  #failed = 0;
-  /** Whether the log says that it fails. */
-  #isAnnounced = false;
-  #permanent: EmitError | undefined;
+  #running = Promise.resolve();
+  /** Whether there may be more to do than when the last look began. */
+  #isWoken = false;
+  /** Aborts when there is something to do, also without the file. */
+  #nap: AbortController | undefined;
+  /** Aborts when no pause makes sense any more. */
+  readonly #hurry = new AbortController();
+  /** Aborts when all has to end. */
+  readonly #stop = new AbortController();
 
-  /** Idle and empty. */
-  constructor(emitter: Emitter, options: LaneOptions) {
-    this.emitter = emitter;
+  /** Idle. */
+  constructor(options: LaneOptions) {
+    this.isRequired = options.isRequired;
+    this.emitter = options.courier.emitter;
+    this.kept = options.kept;
     this.#options = options;
-    this.#limit = new RateLimit({ now: options.now });
   }
 
   /** How the emitter is doing. */
   status(): EmitterStatus {
-    const { accepted, failures, queued } = this.#options;
+    const { courier, ledger } = this.#options;
     return {
       name: this.emitter.name,
-      accepted: accepted.value,
-      failures: failures.value,
-      queued: queued.value,
-      isFailing: this.#failed > 0,
+      accepted: ledger.accepted.value,
+      failures: ledger.failures.value,
+      queued: this.#queued + this.kept.count,
+      isFailing: courier.isFailing,
+      isRequired: this.isRequired,
+      dropped: ledger.dropped,
     };
+  }
+
+  /** Has the metrics show what waits now. */
+  show(): void {
+    const { kept } = this;
+    const { ledger, spool } = this.#options;
+    ledger.show({
+      queued: this.#queued + kept.count,
+      spooled: kept.storedCount,
+      spooledBytes: kept.storedBytes,
+      oldestMs: spool.oldestMs(kept) ?? this.#queue[0]?.sinceMs,
+    });
   }
 
   /** Whether so many more messages may wait. An empty queue takes any number. */
   hasRoomFor(count: number): boolean {
-    const { queued, queueSize } = this.#options;
-    return this.#queue.length === 0 || queued.value + count <= queueSize;
+    return this.#queue.length === 0 ||
+      this.#queued + count <= this.#options.queueSize;
   }
 
   /** Puts a batch at the end of the queue. */
   push(batch: Batch): void {
     this.#queue.push(batch);
-    this.#addQueued(batch.messages.length);
-    if (!this.#isRunning) {
-      this.#isRunning = true;
-      this.#run(); // does not reject
-    }
+    this.#queued += batch.messages.length;
+    this.start();
+  }
+
+  /** Delivers what waits, unless that is going on already. */
+  start(): void {
+    this.#isWoken = true;
+    this.#nap?.abort();
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#running = this.#run(); // does not reject
+  }
+
+  /** Tries what waits a last time each, without pauses; resolves when that is done. */
+  async finish(): Promise<void> {
+    this.#hurry.abort();
+    await this.#running;
+  }
+
+  /** Ends it, whatever waits. */
+  stop(): void {
+    this.#hurry.abort();
+    this.#stop.abort();
   }
 
   async #run(): Promise<void> {
-    for (let batch = this.#queue[0]; batch; batch = this.#queue[0]) {
+    while (this.#isWoken && !this.#stop.signal.aborted) {
+      this.#isWoken = false;
+      await this.#deliverKept();
+      const batch = this.#queue[0];
+      if (batch === undefined) continue;
       await this.#deliver(batch);
       this.#queue.shift();
-      this.#addQueued(-batch.messages.length);
+      this.#queued -= batch.messages.length;
+      this.#isWoken = true;
       this.#options.onRoom();
     }
     this.#isRunning = false;
   }
 
-  #addQueued(count: number): void {
-    const { queued } = this.#options;
-    queued.set(queued.value + count);
+  /** Delivers what the spool keeps, oldest first, until nothing is left of it. */
+  async #deliverKept(): Promise<void> {
+    const { courier, ledger, spool } = this.#options;
+    const stop = this.#stop.signal;
+    while (!stop.aborted) {
+      spool.tend();
+      const messages = spool.take(this.kept);
+      if (messages.length === 0) {
+        const isHeldUp = spool.isCutOff || this.kept.count > 0;
+        if (!isHeldUp || this.isRequired || this.#hurry.signal.aborted) return;
+        await this.#lookAgain();
+        continue;
+      }
+      if (courier.closed !== undefined) {
+        spool.done(this.kept, messages.length);
+        ledger.drop(messages.length, "closed", courier.closed);
+        continue;
+      }
+      const settled = await courier.attempt(messages, stop);
+      spool.done(this.kept, settled);
+      if (settled === messages.length || courier.closed !== undefined) continue;
+      if (this.#hurry.signal.aborted) return;
+      await courier.pause(this.#hurry.signal);
+    }
+  }
+
+  /** Waits until the file may be there again, or a message comes. */
+  async #lookAgain(): Promise<void> {
+    const nap = this.#nap = new AbortController();
+    const wake = AbortSignal.any([nap.signal, this.#hurry.signal]);
+    try {
+      await this.#options.sleep(SPOOL_RETRY_MS, wake);
+    } catch {
+      // Aborted: the loop sees it.
+    } finally {
+      this.#nap = undefined;
+    }
   }
 
   /** Tries until the emitter takes the batch or nobody waits for it. */
   async #deliver(batch: Batch): Promise<void> {
+    const { courier } = this.#options;
+    let rest = batch.messages;
     while (!batch.signal.aborted) {
-      if (this.#permanent !== undefined) return batch.refused(this.#permanent);
-      try {
-        await this.emitter.emit(batch.messages, batch.signal);
-        this.#succeed(batch);
-        return;
-      } catch (error) {
-        if (batch.signal.aborted) return;
-        this.#fail(error);
-      }
-      if (this.#permanent === undefined) await this.#pause(batch.signal);
-    }
-  }
-
-  #succeed(batch: Batch): void {
-    this.#options.accepted.inc(batch.messages.length);
-    if (this.#isAnnounced) {
-      this.#options.log.info(`${this.emitter.name} accepts messages again`, {
-        emitter: this.emitter.name,
-        failures: this.#failed,
-      });
-    }
-    this.#isAnnounced = false;
-    this.#failed = 0;
-    batch.accepted(this.emitter);
-  }
-
-  #fail(error: unknown): void {
-    const { log, failures } = this.#options;
-    failures.inc();
-    this.#failed++;
-    const emitter = this.emitter.name;
-    if (error instanceof EmitError && error.isPermanent) {
-      this.#permanent = error;
-      log.error(`${emitter} will accept no more messages`, { emitter, error });
-      return;
-    }
-    // One that fails and recovers many times a minute is told once a minute.
-    if (this.#limit.admit("failing") === undefined) return;
-    this.#isAnnounced = true;
-    log.warn(
-      `${emitter} does not accept messages: they wait, nothing is lost`,
-      {
-        emitter,
-        failures: this.#failed,
-        error,
-      },
-    );
-  }
-
-  /**
-   * Exponential backoff with jitter: half of the pause is certain, half drawn
-   * ("equal jitter" in M. Brooker, "Exponential Backoff And Jitter", AWS
-   * Architecture Blog, 2015).
-   */
-  async #pause(signal: AbortSignal): Promise<void> {
-    const { sleep, random } = this.#options;
-    const longestMs = Math.min(
-      LONGEST_PAUSE_MS,
-      FIRST_PAUSE_MS * 2 ** (this.#failed - 1),
-    );
-    try {
-      await sleep(longestMs * (0.5 + random() / 2), signal);
-    } catch {
-      // Aborted: the loop sees it.
+      if (courier.closed !== undefined) return batch.refused(courier.closed);
+      rest = rest.slice(await courier.attempt(rest, batch.signal));
+      if (rest.length === 0) return batch.accepted(this.emitter);
+      if (courier.closed === undefined) await courier.pause(batch.signal);
     }
   }
 }

@@ -22,15 +22,24 @@ export class EmitError extends Error {
   override readonly name = "EmitError";
   /** Whether trying again is pointless: a closed pipe stays closed. */
   readonly isPermanent: boolean;
+  /**
+   * Whether a message is at fault, so that it alone will never be accepted:
+   * others may be.
+   */
+  readonly isMessageFault: boolean;
 
   /** One sentence: what, where and why not; `cause` is what failed below. */
   constructor(
     message: string,
-    { isPermanent = false, ...options }: ErrorOptions & {
-      readonly isPermanent?: boolean;
-    } = {},
+    { isPermanent = false, isMessageFault = false, ...options }:
+      & ErrorOptions
+      & {
+        readonly isPermanent?: boolean;
+        readonly isMessageFault?: boolean;
+      } = {},
   ) {
     super(message, options);
     this.isPermanent = isPermanent;
+    this.isMessageFault = isMessageFault;
   }
 }

@@ -1,6 +1,10 @@
 /**
- * Delivers every message to every emitter: one bounded queue and retry loop
- * for each, so that a slow one harms no other until its queue is full.
+ * Delivers every message to every emitter, each at its own pace.
+ *
+ * A required emitter is waited for: `emit` resolves when it has accepted, so
+ * that offsets are committed after that. An optional one is not: its messages go
+ * to the {@linkcode Spool} first, and from there to it, also after a restart.
+ * One that does not accept holds up no other.
  *
  * @module
  */
@@ -8,25 +12,32 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Message } from "../model/message.ts";
 import { getLogger, type Logger } from "../telemetry/logger.ts";
-import type { Counter, Gauge, Metric, Registry } from "../telemetry/metrics.ts";
+import type { Registry } from "../telemetry/metrics.ts";
+import { Courier } from "./_courier.ts";
+import { emitMetrics, Ledger } from "./_ledger.ts";
 import { type Batch, Lane } from "./_lane.ts";
 import { EmitError, type Emitter } from "./emitter.ts";
+import { Spool, type SpoolOptions } from "./spool.ts";
 
 /** What a {@linkcode FanOut} delivers to, and how. */
 export interface FanOutOptions {
-  /** All of them must accept a message. Their names differ. */
+  /** All of them get every message. Their names differ. */
   readonly emitters: readonly Emitter[];
+  /** Names of those that nobody waits for. Default: none. */
+  readonly optional?: readonly string[];
+  /** Where the messages of optional emitters wait. Default: in memory only. */
+  readonly spool?: Pick<SpoolOptions, "path" | "maxBytes" | "open">;
   /** Where the counters of the emitters go. */
   readonly registry: Registry;
-  /** How many messages may wait for one emitter, >= 1. Default 10,000. */
+  /** How many messages may wait for one emitter, outside of a file, >= 1. Default 10,000. */
   readonly queueSize?: number;
-  /** How long one emitter may take to close, in ms. Default 5000. */
+  /** How long optional emitters may go on at the end, in ms. Default 1500. */
+  readonly drainLimitMs?: number;
+  /** How long one emitter may take to close, in ms. Default 2000. */
   readonly closeLimitMs?: number;
   /** Resolves after so many ms; rejects when the signal aborts. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** A random number in [0, 1): spreads retries, decides nothing. */
-  readonly random?: () => number;
-  /** Milliseconds on any clock: when the log may repeat itself. */
+  /** Milliseconds on a clock that goes on over restarts: for the log, and the age of what waits. */
   readonly now?: () => number;
   /** Default: the log of the part `emit`. */
   readonly log?: Logger;
@@ -44,11 +55,16 @@ export interface EmitterStatus {
   readonly queued: number;
   /** Whether its last attempt failed. */
   readonly isFailing: boolean;
+  /** Whether it is waited for. */
+  readonly isRequired: boolean;
+  /** Messages it never got: the metric has the reasons. */
+  readonly dropped: number;
 }
 
 /** A batch on its way to every emitter. */
 class Delivery implements Batch {
   readonly messages: readonly Message[];
+  readonly sinceMs: number;
   /** Resolves when every emitter has it; rejects with what stopped it. */
   readonly done: Promise<void>;
   /** Who does not have it yet. */
@@ -57,8 +73,13 @@ class Delivery implements Batch {
   readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
 
-  constructor(messages: readonly Message[], emitters: Iterable<Emitter>) {
+  constructor(
+    messages: readonly Message[],
+    sinceMs: number,
+    emitters: Iterable<Emitter>,
+  ) {
     this.messages = messages;
+    this.sinceMs = sinceMs;
     this.missing = new Set(emitters);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.done = promise;
@@ -86,7 +107,12 @@ export class FanOut implements Emitter {
   /** Its name in logs. */
   readonly name = "fan_out";
   readonly #lanes: readonly Lane[];
+  readonly #required: readonly Lane[];
+  readonly #optional: readonly Lane[];
+  readonly #spool: Spool;
   readonly #sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly #now: () => number;
+  readonly #drainLimitMs: number;
   readonly #closeLimitMs: number;
   readonly #log: Logger;
   /** Every delivery that has not ended. */
@@ -96,12 +122,12 @@ export class FanOut implements Emitter {
   #isClosed = false;
 
   /**
-   * Delivers nothing yet.
+   * Begins with what an earlier run left in the file of the spool.
    *
    * @throws {RangeError} If two emitters have one name, or a queue has no room.
    */
   constructor(options: FanOutOptions) {
-    const { emitters, queueSize = 10_000 } = options;
+    const { emitters, optional = [], queueSize = 10_000 } = options;
     const names = new Set(emitters.map(({ name }) => name));
     if (names.size < emitters.length || !(queueSize >= 1)) {
       throw new RangeError(
@@ -111,32 +137,54 @@ export class FanOut implements Emitter {
     const sleep = options.sleep ??
       ((ms, signal) => sleepFor(ms, undefined, { signal }));
     const log = options.log ?? getLogger("emit");
-    const { accepted, failures, queued } = emitMetrics(options.registry);
-    this.#lanes = emitters.map((emitter) =>
-      new Lane(emitter, {
+    const now = options.now ?? Date.now;
+    const spool = new Spool({
+      ...options.spool,
+      isNeeded: emitters.some(({ name }) => optional.includes(name)),
+      memorySize: queueSize,
+      now,
+      log,
+    });
+    const metrics = emitMetrics(options.registry);
+    this.#lanes = emitters.map((emitter) => {
+      const ledger = new Ledger({ emitter: emitter.name, metrics, log, now });
+      return new Lane({
+        isRequired: !optional.includes(emitter.name),
         queueSize,
+        courier: new Courier(emitter, { sleep, now, log, ledger }),
+        ledger,
+        spool,
+        kept: spool.queue(
+          emitter.name,
+          (count, reason) => ledger.drop(count, reason),
+        ),
         sleep,
-        random: options.random ?? Math.random,
-        now: options.now ?? Date.now,
-        log,
-        accepted: accepted.of(emitter.name),
-        failures: failures.of(emitter.name),
-        queued: queued.of(emitter.name),
         onRoom: () => this.#admit(),
-      })
-    );
+      });
+    });
+    options.registry.beforeRender(() => {
+      for (const lane of this.#lanes) lane.show();
+    });
+    this.#required = this.#lanes.filter(({ isRequired }) => isRequired);
+    this.#optional = this.#lanes.filter(({ isRequired }) => !isRequired);
+    this.#spool = spool;
     this.#sleep = sleep;
+    this.#now = now;
     this.#log = log;
-    this.#closeLimitMs = options.closeLimitMs ?? 5000;
+    this.#drainLimitMs = options.drainLimitMs ?? 1500;
+    this.#closeLimitMs = options.closeLimitMs ?? 2000;
+    spool.open();
+    for (const lane of this.#lanes) lane.start();
   }
 
   /**
-   * Resolves when every emitter has accepted the messages, however long that
-   * takes. Calls need not wait for each other: each emitter gets all messages
-   * in the order of the calls.
+   * Resolves when every required emitter has accepted the messages, however long
+   * that takes, and those for the others are kept. Calls need not wait for each
+   * other: each emitter gets all messages in the order of the calls.
    *
    * @throws The reason of `signal` once it aborts: some emitters may have
-   * accepted then. Or the {@linkcode EmitError} of an emitter that never will.
+   * accepted then. Or the {@linkcode EmitError} of a required emitter that never
+   * will.
    */
   async emit(
     messages: readonly Message[],
@@ -146,9 +194,11 @@ export class FanOut implements Emitter {
     if (this.#isClosed) {
       throw new EmitError("Cannot deliver messages: delivery has ended");
     }
-    if (messages.length === 0 || this.#lanes.length === 0) return;
-    const emitters = this.#lanes.map(({ emitter }) => emitter);
-    const delivery = new Delivery(messages, emitters);
+    if (messages.length === 0) return;
+    this.#keep(messages);
+    if (this.#required.length === 0) return;
+    const emitters = this.#required.map(({ emitter }) => emitter);
+    const delivery = new Delivery(messages, this.#now(), emitters);
     const stop = () => this.#stop(delivery, signal.reason);
     signal.addEventListener("abort", stop);
     this.#open.add(delivery);
@@ -168,8 +218,10 @@ export class FanOut implements Emitter {
   }
 
   /**
-   * Stops what is still to be delivered and closes every emitter. One that
-   * fails or takes too long is logged and left behind.
+   * Ends what is waited for, lets the other emitters go on for a moment and
+   * closes all. What is still in the spool then is delivered after the next
+   * start. An emitter that fails to close or takes too long is logged and left
+   * behind.
    */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -177,7 +229,25 @@ export class FanOut implements Emitter {
       "Cannot deliver messages: delivery has ended",
     );
     for (const delivery of this.#open) this.#stop(delivery, reason);
+    await this.#drain();
+    this.#spool.close();
     await Promise.all(this.#lanes.map(({ emitter }) => this.#close(emitter)));
+  }
+
+  /** Keeps messages for the emitters that nobody waits for. */
+  #keep(messages: readonly Message[]): void {
+    if (this.#optional.length === 0) return;
+    this.#spool.add(this.#optional.map(({ kept }) => kept), messages);
+    for (const lane of this.#optional) lane.start();
+  }
+
+  async #drain(): Promise<void> {
+    const drained = new AbortController();
+    const finished = Promise.all(this.#lanes.map((lane) => lane.finish()));
+    const late = this.#sleep(this.#drainLimitMs, drained.signal);
+    await Promise.race([finished, late.catch(() => {})]);
+    drained.abort();
+    for (const lane of this.#lanes) lane.stop();
   }
 
   /** Moves deliveries into the queues while all have room: never into some only. */
@@ -186,11 +256,11 @@ export class FanOut implements Emitter {
       const { messages, signal } = next;
       if (
         !signal.aborted &&
-        !this.#lanes.every((lane) => lane.hasRoomFor(messages.length))
+        !this.#required.every((lane) => lane.hasRoomFor(messages.length))
       ) return;
       this.#waiting.shift();
       if (signal.aborted) continue;
-      for (const lane of this.#lanes) lane.push(next);
+      for (const lane of this.#required) lane.push(next);
     }
   }
 
@@ -221,29 +291,4 @@ export class FanOut implements Emitter {
       closed.abort();
     }
   }
-}
-
-function emitMetrics(registry: Registry): {
-  accepted: Metric<Counter>;
-  failures: Metric<Counter>;
-  queued: Metric<Gauge>;
-} {
-  const labels = ["emitter"];
-  return {
-    accepted: registry.counter({
-      name: "anomaly_detection_emitted_messages_total",
-      help: "Messages that an emitter accepted",
-      labels,
-    }),
-    failures: registry.counter({
-      name: "anomaly_detection_emit_failures_total",
-      help: "Attempts to deliver messages that failed and were repeated",
-      labels,
-    }),
-    queued: registry.gauge({
-      name: "anomaly_detection_emit_queue_messages",
-      help: "Messages that wait for an emitter",
-      labels,
-    }),
-  };
 }

@@ -81,7 +81,9 @@ export class KafkaEmitter implements Emitter {
       ]);
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
-      throw new EmitError(explain(cause), { cause });
+      const isMessageFault = cause instanceof KafkaError &&
+        cause.problem === "too_large";
+      throw new EmitError(explain(cause), { cause, isMessageFault });
     } finally {
       signal.removeEventListener("abort", abort);
     }

@@ -88,6 +88,7 @@ for (
         ...SIMULATE,
         `emit.emitters=${emitters}`,
         `emit_file.path=${folder}/anomalies`,
+        `spool.path=${folder}/spool`,
         `DEFAULT.log_file=${folder}/service.log`,
       ].flatMap((setting) => ["--set", setting]);
       const root = new URL("../../", import.meta.url);

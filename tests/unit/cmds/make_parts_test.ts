@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { makeEmitters } from "../../../cmds/make_emitters.ts";
+import { makeDelivery, makeEmitters } from "../../../cmds/make_emitters.ts";
 import { makeKafka } from "../../../cmds/make_kafka.ts";
 import { makeLogging } from "../../../cmds/make_logging.ts";
 import { makeSource } from "../../../cmds/make_source.ts";
@@ -34,6 +34,33 @@ Deno.test("[emit] emitters makes each emitter that it names", async () => {
   );
   assertEquals(emitters.map(({ name }) => name), ["stdout", "file", "kafka"]);
   for (const emitter of emitters) await emitter.close();
+});
+
+for (
+  const [settings, optional] of [
+    ["emit.emitters=stdout", []],
+    ["emit.emitters=file,stdout", ["stdout"]],
+    ["emit.emitters=stdout,file,kafka", ["stdout", "file"]],
+    ["emit.emitters=stdout,file emit_file.required=true", []],
+    ["emit.emitters=stdout,kafka emit_kafka.required=false", [
+      "stdout",
+      "kafka",
+    ]],
+  ] as const
+) {
+  Deno.test(`${settings} waits for all but ${optional.length} emitters`, () => {
+    const config = configWith(...settings.split(" "));
+    assertEquals(makeDelivery(config).optional, [...optional]);
+  });
+}
+
+Deno.test("[spool] says where messages wait, or that no file is used", () => {
+  assertEquals(makeDelivery(configWith("spool.max_mb=2")).spool, {
+    path: "anomaly_detection.spool",
+    maxBytes: 2_097_152,
+  });
+  const { spool } = makeDelivery(configWith("spool.path=none"));
+  assertEquals(spool?.path, undefined);
 });
 
 Deno.test("every way to log in makes a client", () => {

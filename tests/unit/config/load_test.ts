@@ -97,9 +97,19 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
     decide: { resolveAfter: 3, incidentsPerWeek: 1, newNormalMs: 86_400_000 },
     silence: { enabled: true, intervals: 3, feedTimeoutMs: 3_600_000 },
     emit: { emitters: ["stdout"], messages: ["incidents", "anomalies"] },
-    emitStdout: { format: "auto" },
-    emitFile: { path: "anomalies.ndjson", maxSizeMb: 100, maxFiles: 10 },
-    emitKafka: { topic: "delfin-anomalies", bootstrapServers: [] },
+    emitStdout: { format: "auto", required: "auto" },
+    emitFile: {
+      path: "anomalies.ndjson",
+      maxSizeMb: 100,
+      maxFiles: 10,
+      required: "auto",
+    },
+    emitKafka: {
+      topic: "delfin-anomalies",
+      bootstrapServers: [],
+      required: "auto",
+    },
+    spool: { path: "anomaly_detection.spool", maxMb: 64 },
   });
   assert([...origins.values()].every((origin) => origin === "default"));
   assertEquals(notes, []);
@@ -544,6 +554,10 @@ const NOTES: readonly (readonly [text: string, note: string])[] = [
   [
     "[topology]\ndelfin_ca_file = ca.pem",
     "test.conf:2: [topology] delfin_token and delfin_ca_file have no effect without delfin_url",
+  ],
+  [
+    "[spool]\npath = none\n[emit_stdout]\nrequired = false",
+    "test.conf:2: no emitter is required and [spool] path is none: offsets are committed before any emitter has the messages",
   ],
 ];
 

@@ -15,7 +15,7 @@ import { type Attempt, ScriptedEmitter } from "../../fakes/scripted_emitter.ts";
 
 const SIGNAL = new AbortController().signal;
 
-/** A fan-out on a manual clock, without jitter: a pause has its full length. */
+/** A fan-out on a manual clock. */
 function fanOut(
   emitters: readonly ScriptedEmitter[],
   changes: Partial<FanOutOptions> = {},
@@ -29,7 +29,6 @@ function fanOut(
     log,
     sleep: clock.sleep,
     now: clock.now,
-    random: () => 1,
     ...changes,
   });
   return { out, clock, log, registry };
@@ -93,19 +92,6 @@ Deno.test("FanOut retries with pauses that double up to 30 s, each emitter by it
   assertEquals(ill.accepted, ["1"]);
 });
 
-Deno.test("FanOut draws between half a pause and a whole one", async () => {
-  for (const [random, pauseMs] of [[0, 250], [0.5, 375]] as const) {
-    const { out, clock } = fanOut([new ScriptedEmitter("a", failures(1))], {
-      random: () => random,
-    });
-    const done = out.emit(batch("1"), SIGNAL);
-    await settle();
-    await clock.advance(500);
-    await done;
-    assertEquals(clock.pauses, [pauseMs]);
-  }
-});
-
 Deno.test("FanOut begins with short pauses again after a success", async () => {
   const script = [...failures(2), "accept" as const, ...failures(1)];
   const { out, clock } = fanOut([new ScriptedEmitter("a", script)]);
@@ -157,7 +143,7 @@ Deno.test("FanOut tells a failure at once, then once a minute, and its end", asy
     await clock.advance(30_000); // at 0, 30, 60 … 330 s
   }
   await done;
-  const fails = "warn k does not accept messages: they wait, nothing is lost";
+  const fails = "warn k does not accept messages: they wait";
   assertEquals(log.lines, [
     fails,
     fails,
@@ -192,10 +178,21 @@ Deno.test("FanOut counts what each emitter accepted, refused and has waiting", a
   const { out, clock, registry } = fanOut([new ScriptedEmitter("well"), ill]);
   const done = out.emit(batch("1", "2", "3"), SIGNAL);
   await settle();
+  const both = { queued: 0, isFailing: false, isRequired: true, dropped: 0 };
   assertEquals(out.status(), [
-    { name: "well", accepted: 3, failures: 0, queued: 0, isFailing: false },
-    { name: "ill", accepted: 0, failures: 1, queued: 3, isFailing: true },
+    { ...both, name: "well", accepted: 3, failures: 0 },
+    {
+      ...both,
+      name: "ill",
+      accepted: 0,
+      failures: 1,
+      queued: 3,
+      isFailing: true,
+    },
   ]);
+  assert(
+    registry.render().includes('emit_queue_messages{emitter="ill"} 3\n'),
+  );
   await clock.advance(500);
   await clock.advance(1000);
   await done;
@@ -206,6 +203,9 @@ Deno.test("FanOut counts what each emitter accepted, refused and has waiting", a
     'anomaly_detection_emitted_messages_total{emitter="ill"} 3',
     'anomaly_detection_emit_failures_total{emitter="ill"} 2',
     'anomaly_detection_emit_queue_messages{emitter="ill"} 0',
+    'anomaly_detection_emit_spooled_messages{emitter="ill"} 0',
+    'anomaly_detection_emit_spooled_bytes{emitter="ill"} 0',
+    'anomaly_detection_emit_oldest_age_seconds{emitter="ill"} 0',
   ]);
 });
 
@@ -315,9 +315,8 @@ Deno.test("FanOut sleeps and wakes by the real clock where no other is given", a
   const out = new FanOut({
     emitters: [emitter],
     registry: new Registry(),
-    random: () => 0,
   });
-  await out.emit(batch("1"), SIGNAL); // pauses 250 ms
+  await out.emit(batch("1"), SIGNAL); // pauses 500 ms
   await out.close();
   assertEquals(emitter.accepted, ["1"]);
 });

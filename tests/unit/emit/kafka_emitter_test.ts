@@ -102,6 +102,23 @@ for (const [name, cause, sentence] of FAILURES) {
   });
 }
 
+Deno.test("a record that is too large for the broker is the message's fault, other trouble is not", async () => {
+  for (
+    const [problem, expected] of [["too_large", true], [
+      "timeout",
+      false,
+    ]] as const
+  ) {
+    const { emitter, producer } = setUp();
+    producer.failures.push(new KafkaError("Cannot write", problem));
+    const error = await assertRejects(
+      () => emitter.emit([sampleAnomaly()], never),
+      EmitError,
+    );
+    assertEquals(error.isMessageFault, expected);
+  }
+});
+
 Deno.test("an abort ends the wait of a KafkaEmitter, and what Kafka says later is ignored", async () => {
   const { emitter, producer } = setUp();
   const gate = Promise.withResolvers<void>();
