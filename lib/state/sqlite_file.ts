@@ -199,18 +199,18 @@ function pragma(db: DatabaseSync, name: string): unknown {
 
 /** Moves a file and its log to the first free name; returns it. */
 function moveAside(path: string): string {
-  let n = 1;
-  while (exists(`${path}.damaged-${n}`)) n++;
-  const aside = `${path}.damaged-${n}`;
   try {
+    let n = 1;
+    while (exists(`${path}.damaged-${n}`)) n++;
+    const aside = `${path}.damaged-${n}`;
     // SQLite looks for the log of x under x-wal.
     for (const suffix of ["-wal", "-shm", ""]) {
       if (exists(path + suffix)) Deno.renameSync(path + suffix, aside + suffix);
     }
+    return aside;
   } catch (error) {
     throw stateError("move aside", path, error);
   }
-  return aside;
 }
 
 function exists(path: string): boolean {
