@@ -83,23 +83,29 @@ export class SpoolFile {
     this.movedAside = file.movedAside;
     const { db } = file;
     try {
-      this.lastId = file.run("read", () =>
-        Number(
-          db.prepare("SELECT seq FROM sqlite_sequence").get()?.["seq"] ?? 0,
-        ));
-      this.#insert = db.prepare(
-        "INSERT INTO waiting (queue, added_ms, bytes, body) VALUES (?, ?, ?, ?)",
-      );
-      this.#sizes = db.prepare(
-        "SELECT id, bytes FROM waiting WHERE queue = ? AND id > ? ORDER BY id",
-      );
-      this.#rows = db.prepare(
-        "SELECT id, added_ms, bytes, body FROM waiting " +
-          "WHERE queue = ? AND id > ? AND id <= ? ORDER BY id",
-      );
-      this.#delete = db.prepare(
-        "DELETE FROM waiting WHERE queue = ? AND id > ? AND id <= ?",
-      );
+      const prepared = file.run("read", () => ({
+        lastId: db.prepare("SELECT seq FROM sqlite_sequence").get()?.["seq"],
+        insert: db.prepare(
+          "INSERT INTO waiting (queue, added_ms, bytes, body) " +
+            "VALUES (?, ?, ?, ?)",
+        ),
+        sizes: db.prepare(
+          "SELECT id, bytes FROM waiting " +
+            "WHERE queue = ? AND id > ? ORDER BY id",
+        ),
+        rows: db.prepare(
+          "SELECT id, added_ms, bytes, body FROM waiting " +
+            "WHERE queue = ? AND id > ? AND id <= ? ORDER BY id",
+        ),
+        delete: db.prepare(
+          "DELETE FROM waiting WHERE queue = ? AND id > ? AND id <= ?",
+        ),
+      }));
+      this.lastId = Number(prepared.lastId ?? 0);
+      this.#insert = prepared.insert;
+      this.#sizes = prepared.sizes;
+      this.#rows = prepared.rows;
+      this.#delete = prepared.delete;
     } catch (error) {
       file.close();
       throw error;

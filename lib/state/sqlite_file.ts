@@ -208,14 +208,17 @@ export function moveAside(path: string): string {
   while (exists(`${path}.damaged-${n}`)) n++;
   const aside = `${path}.damaged-${n}`;
   try {
+    let n = 1;
+    while (exists(`${path}.damaged-${n}`)) n++;
+    const aside = `${path}.damaged-${n}`;
     // SQLite looks for the log of x under x-wal.
     for (const suffix of ["-wal", "-shm", ""]) {
       if (exists(path + suffix)) Deno.renameSync(path + suffix, aside + suffix);
     }
+    return aside;
   } catch (error) {
     throw stateError("move aside", path, error);
   }
-  return aside;
 }
 
 function exists(path: string): boolean {

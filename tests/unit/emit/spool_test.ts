@@ -11,6 +11,7 @@ import { FanOut, type FanOutOptions } from "../../../lib/emit/fan_out.ts";
 import { Spool } from "../../../lib/emit/spool.ts";
 import { SpoolFile } from "../../../lib/state/spool_file.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
+import { StateError } from "../../../lib/state/state_error.ts";
 import { FullDisk } from "../../fakes/full_disk.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";
 import { ManualClock, settle } from "../../fakes/manual_clock.ts";
@@ -410,6 +411,40 @@ Deno.test("a damaged file is moved aside, and the service goes on with a new one
       `error ${path} cannot be used (file is not a database): it was moved ` +
       `to ${path}.damaged-1, and a new one was made`,
     ]);
+    await end(service);
+  }));
+
+Deno.test("a file that is damaged while it is in use is left at once and moved aside, and what it held is counted", () =>
+  withSpool(async (path) => {
+    let isDamaged = false;
+    const open = (path: string): SpoolFile => {
+      const file = new SpoolFile(path);
+      const { first } = file;
+      file.first = (...args) => {
+        if (!isDamaged) return first.apply(file, args);
+        throw new StateError(`Cannot read ${path}`, {
+          cause: Object.assign(new Error("malformed"), { errcode: 11 }),
+        });
+      };
+      return file;
+    };
+    const emitter = new ScriptedEmitter("a", [new EmitError("away")]);
+    const service = start([emitter], { spool: { path, open } });
+    await service.out.emit(batch("1", "2"), SIGNAL);
+    await settle();
+    isDamaged = true;
+    await service.clock.advance(500);
+    isDamaged = false;
+    await service.out.emit(batch("3"), SIGNAL);
+    await settle();
+    assertEquals(emitter.accepted, ["3"]); // from memory
+    await Deno.writeTextFile(path, "no database ".repeat(500));
+    await service.clock.advance(10_000);
+    assertEquals(service.figure(`${DROPPED}{emitter="a",reason="damaged`), 2);
+    await service.out.emit(batch("4"), SIGNAL);
+    await settle();
+    assertEquals(emitter.accepted, ["3", "4"]);
+    assert((await Deno.stat(`${path}.damaged-1`)).isFile);
     await end(service);
   }));
 
