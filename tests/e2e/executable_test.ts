@@ -32,7 +32,7 @@ const SIMULATE = [
   "--set",
   "data_parser.receiver_name=simulate",
   "--set",
-  "simulate.interval=15m",
+  "simulate.interval=30m",
 ];
 /** Its first fault that shows without a week of history is on the fifth day. */
 const FIVE_DAYS = [...SIMULATE, "--set", "simulate.days=5"];
@@ -137,7 +137,7 @@ Deno.test({
         "--days",
         "5",
         "--interval",
-        "15m",
+        "30m",
         "--out",
         capture,
         "--truth",

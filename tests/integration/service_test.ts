@@ -15,7 +15,7 @@ import { withFolder } from "../fakes/temp_folder.ts";
 /** An array with faults. What needs no week of history speaks after three days. */
 const SIMULATE = [
   "data_parser.receiver_name=simulate",
-  "simulate.interval=15m",
+  "simulate.interval=30m",
   "simulate.days=5",
 ];
 

@@ -39,17 +39,21 @@ function settings(topic: string, anomalies: string): string[] {
   ].flatMap((setting) => ["--set", setting]);
 }
 
-/** Distance of the samples: what takes days of history is found sooner. */
-const INTERVAL = "15m";
+/** Distance of the samples where days are judged: few samples, all faults. */
+const INTERVAL = "30m";
 
 /** Publishes a simulated array; its faults begin on the second day. */
-async function publish(topic: string, days: number): Promise<void> {
+async function publish(
+  topic: string,
+  days: number,
+  interval = "15m",
+): Promise<void> {
   const { code, stderr } = await run([
     "simulate",
     "--days",
     String(days),
     "--interval",
-    INTERVAL,
+    interval,
     "--kafka",
     kafka.address,
     "--topic",
@@ -119,7 +123,7 @@ for (const partitions of [1, 3]) {
 async function findsTheSame(partitions: number): Promise<void> {
   const topic = await kafka.freshTopic(partitions);
   const anomalies = await kafka.freshTopic(3);
-  await publish(topic, 5);
+  await publish(topic, 5, INTERVAL);
   const service = start(["run", ...settings(topic, anomalies)]);
   await untilCommitted(topic);
   service.kill("SIGTERM");
