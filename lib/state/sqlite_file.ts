@@ -204,9 +204,6 @@ function pragma(db: DatabaseSync, name: string): unknown {
  * @throws {StateError} If it cannot be moved, or is not there.
  */
 export function moveAside(path: string): string {
-  let n = 1;
-  while (exists(`${path}.damaged-${n}`)) n++;
-  const aside = `${path}.damaged-${n}`;
   try {
     let n = 1;
     while (exists(`${path}.damaged-${n}`)) n++;
