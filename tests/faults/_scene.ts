@@ -9,8 +9,11 @@ import { assertEquals } from "@std/assert";
 import { jsonLines, run, start } from "../e2e/_product.ts";
 import type { TestKafka } from "../integration/kafka/_broker.ts";
 
-/** An array for 16 days at 15 minutes: its faults begin on the second day. */
-const SIMULATION = { days: "16", interval: "15m" };
+/** An array for 10 days at 30 minutes: its faults begin on the second day. */
+const SIMULATION = { days: "10", interval: "30m" };
+
+/** Records that are sent together: each time a batch of the service. */
+const RECORDS_PER_SEND = 6;
 
 /** One message that came out: `id state`. */
 type Said = string;
@@ -44,6 +47,22 @@ function expectedMessages(): Promise<readonly Said[]> {
     ]);
     assertEquals(code, 0, stderr);
     return jsonLines(stdout).map(saidOf);
+  })();
+}
+
+let values: Promise<readonly string[]> | undefined;
+
+/** The values of the simulation's records: computed once. */
+function recordValues(): Promise<readonly string[]> {
+  return values ??= (async () => {
+    const path = await Deno.makeTempFile();
+    const flags = Object.entries(SIMULATION)
+      .flatMap(([key, value]) => [`--${key}`, value]);
+    const { code, stderr } = await run(["simulate", ...flags, "--out", path]);
+    assertEquals(code, 0, stderr);
+    const text = await Deno.readTextFile(path);
+    await Deno.remove(path);
+    return text.split("\n").filter(Boolean);
   })();
 }
 
@@ -94,19 +113,17 @@ export class Scene {
     return this.#log;
   }
 
-  /** Publishes the simulation. */
-  async publish(): Promise<void> {
-    const flags = Object.entries(SIMULATION)
-      .flatMap(([key, value]) => [`--${key}`, value]);
-    const { code, stderr } = await run([
-      "simulate",
-      ...flags,
-      "--kafka",
-      this.#kafka.address,
-      "--topic",
-      this.topic,
-    ]);
-    assertEquals(code, 0, stderr);
+  /** Publishes the simulation, some records every so many ms. */
+  async publish(pauseMs = 0): Promise<void> {
+    const values = await recordValues();
+    const producer = this.#kafka.client().producer();
+    for (let i = 0; i < values.length; i += RECORDS_PER_SEND) {
+      const some = values.slice(i, i + RECORDS_PER_SEND);
+      const records = some.map((value) => ({ key: null, value }));
+      await producer.send(this.topic, records);
+      if (pauseMs > 0) await sleep(pauseMs);
+    }
+    await producer.close();
   }
 
   /** Starts the service. */
