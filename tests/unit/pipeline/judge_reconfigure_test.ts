@@ -85,6 +85,26 @@ const entry = (minute: number, value: number) => [
   { [String(1_700_000_000_000 + minute * 60_000)]: value },
 ];
 
+Deno.test("reconfigure() in the middle of a record counts from the next one on", () => {
+  const { judge } = makeTestJudge();
+  const before = Array.from({ length: 40 }, (_, m) => [entry(m, 100 + m % 5)]);
+  judgeAll(judge, before);
+  const out: Message[] = [];
+  const slices = judge.judge(recordOf([entry(40, 900)], 40), out);
+  assertEquals(slices.next().done, false);
+  judge.reconfigure({ ...AS_BEFORE, resolveAfter: 1, config: "ba9876543210" });
+  while (!slices.next().done);
+  const hashes = () => out.map(({ state, config }) => `${state} ${config}`);
+  assertEquals(hashes(), ["open 0123456789ab", "open 0123456789ab"]);
+  out.length = 0;
+  for (let minute = 41; out.length === 0 && minute < 200; minute++) {
+    const record = recordOf([entry(minute, 100 + minute % 5)], minute);
+    for (const _slice of judge.judge(record, out));
+  }
+  // The incident may end later than its anomaly.
+  assertEquals(hashes()[0], "resolved ba9876543210");
+});
+
 for (
   const [after, expected] of [[3, 3], [1, 1], [9, 9]] as const
 ) {
