@@ -53,7 +53,7 @@ export function startFeedAlarm(
   options: FeedAlarmOptions,
   clock: FeedClock = THIS_MACHINE,
 ): FeedAlarm {
-  const { timeoutMs, emit, topic, detector, config } = options;
+  const { timeoutMs, emit, topic, detector } = options;
   const log = getLogger("feed");
   const watch = new FeedWatch({ timeoutMs, now: clock.steadyMs });
   let lastMs = clock.wallMs();
@@ -74,7 +74,7 @@ export function startFeedAlarm(
       atMs: isSilent ? clock.wallMs() : returnedMs,
       topic,
       detector,
-      config,
+      config: options.config, // it may change
     });
     log[isSilent ? "error" : "info"](incident.why, { topic });
     emit(incident).catch((error) =>

@@ -12,6 +12,7 @@ import { Decoder } from "../lib/decode/decoder.ts";
 import { SeriesDetectorFactory } from "../lib/detect/series_detector.ts";
 import { localTime } from "../lib/model/local_time.ts";
 import { NO_TOPOLOGY, type Topology } from "../lib/model/topology.ts";
+import type { LiveOptions } from "../lib/pipeline/array_judge_options.ts";
 import type { PipelineCounters } from "../lib/pipeline/counters.ts";
 import { Judge } from "../lib/pipeline/judge.ts";
 import type { JudgeProbe } from "../lib/pipeline/judge_probe.ts";
@@ -41,22 +42,31 @@ export function makeJudge(
     store,
     detectors,
     arrays: {
-      incidentsPerWeek: decide.incidentsPerWeek,
+      ...liveOptions(loaded),
       newNormalMs,
       memory,
-      resolveAfter: decide.resolveAfter,
-      policies: makeMetricPolicies(
-        loaded.policies.byMetric,
-        loaded.policies.rules,
-      ),
       topology,
       localMs,
       detector: detectors.version,
-      config: configHash(loaded),
       probe,
     },
     silence: silence.enabled ? new SilenceWatch(silence) : undefined,
     counters,
     onRefusal: makeRefusalLog(() => performance.now()),
   });
+}
+
+/**
+ * What a judge takes over while it works.
+ *
+ * @param loaded The configuration.
+ */
+export function liveOptions(loaded: LoadedConfig): LiveOptions {
+  const { config: { decide }, policies: { byMetric, rules } } = loaded;
+  return {
+    incidentsPerWeek: decide.incidentsPerWeek,
+    resolveAfter: decide.resolveAfter,
+    policies: makeMetricPolicies(byMetric, rules),
+    config: configHash(loaded),
+  };
 }

@@ -17,6 +17,13 @@ export interface ToldTopology {
   /** The file first, then what Delfin says at the moment of asking. */
   readonly topology: Topology;
   /**
+   * Reads the topology file of another configuration.
+   *
+   * @returns Puts it in the place of the one before.
+   * @throws {ConfigError} With every problem of the file.
+   */
+  prepare(config: Config): () => void;
+  /**
    * Asks Delfin, again and again, until the signal aborts; at once where it is
    * not to be asked. Never rejects.
    */
@@ -34,10 +41,21 @@ export function makeTopology(
   { topology: settings }: Config,
   readTextFile: (path: string) => string = Deno.readTextFileSync,
 ): ToldTopology {
-  const { file, delfinUrl, delfinToken, delfinCaFile } = settings;
-  const told = file === "" ? NO_TOPOLOGY : readFile(file, readTextFile);
+  const { delfinUrl, delfinToken, delfinCaFile } = settings;
+  const read = ({ file }: Config["topology"]) =>
+    file === "" ? NO_TOPOLOGY : readFile(file, readTextFile);
+  let current = read(settings);
+  const told: Topology = {
+    parentsOf: (resource) => current.parentsOf(resource),
+  };
+  const prepare = (config: Config) => {
+    const next = read(config.topology);
+    return () => {
+      current = next;
+    };
+  };
   if (delfinUrl === "") {
-    return { topology: told, askDelfin: () => Promise.resolve() };
+    return { topology: told, prepare, askDelfin: () => Promise.resolve() };
   }
   const delfin = new DelfinTopology({
     url: delfinUrl,
@@ -50,6 +68,7 @@ export function makeTopology(
   });
   return {
     topology: firstKnown(told, delfin),
+    prepare,
     askDelfin: (signal) => delfin.start(signal),
   };
 }

@@ -9,10 +9,9 @@ import { type Command, EXIT } from "./command.ts";
 import {
   CONFIG_FLAGS,
   CONFIG_FLAGS_HELP,
-  loadConfigFor,
   reportUserError,
-  THIS_MACHINE,
 } from "./config_flags.ts";
+import { loadConfigAgain } from "./config_again.ts";
 import { readFlags } from "./flags.ts";
 import { makeDelivery, makeEmitters } from "./make_emitters.ts";
 import { makeSource } from "./make_source.ts";
@@ -35,15 +34,16 @@ async function run(args: readonly string[]): Promise<number> {
   try {
     const flags = readFlags(args, RUN_FLAGS);
     const state = flags.text("state");
-    const loaded = loadConfigFor(
+    const again = loadConfigAgain(
       flags,
-      THIS_MACHINE,
       state === undefined ? [] : [`state.path=${state}`],
     );
+    const { loaded } = again;
     const { config } = loaded;
     const isKafka = config.dataParser.receiverName === "kafka";
     return await runService(loaded, {
       source: (offsets) => makeSource(config, offsets),
+      again,
       isLive: isKafka,
       statePath: isKafka ? config.state.path : "",
       emitters: ({ output }) => makeEmitters(config, output),
@@ -59,7 +59,8 @@ function help(): string {
 
 Reads Delfin's metrics, learns every series and says which misbehaves. Results
 go to the emitters, the log to standard error or log_file. SIGTERM or SIGINT
-finishes the batch in hand, commits and ends; a second one ends at once.
+finishes the batch in hand, commits and ends; a second one ends at once. SIGHUP
+loads the configuration again.
 Exit codes: ${EXIT.done} told to stop, or the input has ended; ${EXIT.failed} failed; ${EXIT.usage} bad usage;
 ${EXIT.config} bad configuration.
 

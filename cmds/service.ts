@@ -5,7 +5,6 @@
  * @module
  */
 
-import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import { EmitError, type Emitter } from "../lib/emit/emitter.ts";
@@ -23,9 +22,11 @@ import { getLogger, type Logger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
+import { type ConfigAgain, listenForReload } from "./config_again.ts";
 import { startFeedAlarm } from "./feed_alarm.ts";
-import { makeJudge } from "./make_judge.ts";
+import { liveOptions, makeJudge } from "./make_judge.ts";
 import { makeLogging } from "./make_logging.ts";
+import { Reloader } from "./reload.ts";
 import { listenForShutdown } from "./shutdown.ts";
 import type { StatusFigures } from "./status_line.ts";
 import { makeTopology, type ToldTopology } from "./make_topology.ts";
@@ -53,6 +54,8 @@ export interface ServiceParts {
    * be asked what lives on what. A replay must not depend on either.
    */
   readonly isLive?: boolean;
+  /** Loads the configuration anew while the service runs; not there: nobody does. */
+  readonly again?: ConfigAgain;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
   /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
@@ -87,7 +90,12 @@ export async function runService(
   let emitters: readonly Emitter[] = [];
   try {
     emitters = parts.emitters(terminal);
-    return await runToEnd(loaded, { ...parts, told }, emitters, terminal);
+    return await runToEnd(
+      loaded,
+      { ...parts, told, logging },
+      emitters,
+      terminal,
+    );
   } catch (error) {
     return endedBy(error, emitters.length);
   } finally {
@@ -98,7 +106,10 @@ export async function runService(
 
 async function runToEnd(
   loaded: LoadedConfig,
-  parts: ServiceParts & { readonly told: ToldTopology },
+  parts: ServiceParts & {
+    readonly told: ToldTopology;
+    readonly logging: LoggingHandle;
+  },
   emitters: readonly Emitter[],
   terminal: Terminal,
 ): Promise<number> {
@@ -108,6 +119,21 @@ async function runToEnd(
   const makeNewJudge = () =>
     makeJudge(loaded, counters, () => parts.told.topology);
   const { judge, keeper } = recall(loaded, parts, registry, makeNewJudge);
+  const reloader = new Reloader({
+    loaded,
+    load: parts.again?.load ?? (() => loaded),
+    prepare(next) {
+      const putTopology = parts.told.prepare(next.config);
+      return () => {
+        putTopology();
+        parts.logging.setLevel(next.config.default.logLevel);
+        keeper?.setInterval(next.config.state.intervalMs);
+        judge.reconfigure(liveOptions(next));
+      };
+    },
+    log,
+    registry,
+  });
   const source = parts.source(keeper?.offsets);
   const offsets = () => source.offsets?.() ?? new Map<number, string>();
   const afterBatch = () => keeper?.afterBatch(offsets()) ?? Promise.resolve();
@@ -132,11 +158,16 @@ async function runToEnd(
       timeoutMs: feedTimeoutMs,
       topic: loaded.config.dataParser.kafkaTopic,
       detector: SERIES_DETECTOR_VERSION,
-      config: configHash(loaded),
+      get config() {
+        return reloader.hash;
+      },
       emit: (incident) => emit([incident], shutdown.abandon),
     })
     : undefined;
   const onBatch = (isInHand: boolean) => alarm?.batch(isInHand);
+  const stopReloads = parts.again === undefined
+    ? () => {}
+    : listenForReload(parts.again, () => reloader.reload());
   if (parts.isLive === true) parts.told.askDelfin(shutdown.stop);
   try {
     await runPipeline({ source, judge, emit, onBatch, afterBatch }, shutdown);
@@ -145,6 +176,7 @@ async function runToEnd(
     log.info(shutdown.stop.aborted ? "stopped" : "the input has ended");
     return EXIT.done;
   } finally {
+    stopReloads();
     reports.stop();
     alarm?.stop();
     keeper?.close();

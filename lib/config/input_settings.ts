@@ -178,6 +178,7 @@ export const SIMULATE_SETTINGS = {
 /** `[topology]`: what lives on what. */
 export const TOPOLOGY_SETTINGS = {
   file: setting(path({ isOptional: true }), {
+    isLive: true,
     default: "",
     help:
       "File that says what lives on what, as CSV or JSON: child, parent. Empty: none is read.",

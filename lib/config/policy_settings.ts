@@ -18,6 +18,7 @@ import { keyOf, type Setting, setting } from "./setting.ts";
 export const POLICY_SETTINGS = {
   direction: setting(choice(POLICY_DIRECTIONS), {
     default: "both",
+    isLive: true,
     help:
       "Which side of the usual range is told of; none: the metric is never told of.",
   }),
@@ -25,11 +26,13 @@ export const POLICY_SETTINGS = {
     number({ min: 0, max: 1e12, unit: "unit of the metric" }),
     {
       default: "0",
+      isLive: true,
       help: "A smaller deviation from the usual range is never told of.",
     },
   ),
   minRelative: setting(share({ max: 10 }), {
     default: "0",
+    isLive: true,
     help:
       "The same, as a share of the nearer end of the usual range. Both minima must be reached.",
   }),

@@ -26,8 +26,14 @@ const FILE_HEADER = [
   "double. A duration is a number and its unit: ms, s, m, h or d. What stands",
   "here wins over the default, the environment",
   "(ANOMALY_DETECTION_<SECTION>_<KEY>) over the file, and flags",
-  "(--set section.key=value) over all. Changes take effect at the next start.",
+  "(--set section.key=value) over all.",
+  "",
+  "A running service takes a change over at once, or at SIGHUP. Where a change",
+  "needs a restart, it is refused until then, with all other changes.",
 ];
+
+/** The headings of the README's tables; `Change`: what it takes to change it. */
+const HEADINGS = ["Setting", "Default", "Takes", "Change", "What it does"];
 
 /** The heading of the sections with a name. */
 const NAMED_SECTIONS = [
@@ -101,10 +107,11 @@ export function renderMarkdown(): string {
         code(key),
         setting.default === "" ? "" : code(setting.default),
         setting.kind.expected,
+        setting.isLive ? "live" : "restart",
         setting.help,
       ].map((cell) => cell.replaceAll("|", "\\|"))
     );
-    const table = [["Setting", "Default", "Takes", "What it does"], ...cells];
+    const table = [HEADINGS, ...cells];
     return `### \`[${section}]\`\n\n${SECTION_HELP[sectionProperty]}\n\n${
       markdownTable(table)
     }`;
@@ -157,7 +164,8 @@ function assignment(key: string, setting: Setting<unknown>): string {
 }
 
 function takes(setting: Setting<unknown>): string {
-  return `Takes ${setting.kind.expected}.`;
+  const takes = `Takes ${setting.kind.expected}.`;
+  return setting.isLive ? takes : `${takes} A change needs a restart.`;
 }
 
 function comment(lines: readonly string[]): string {

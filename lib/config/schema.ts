@@ -54,7 +54,7 @@ export const SETTINGS = {
 
 /** What each section is about, for an operator. */
 export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
-  default: "The log.",
+  default: "The log, and how this file is read again.",
   dataParser: "Where Delfin's metrics come from.",
   kafka: "Group, session and security of every connection to Kafka.",
   file: "The capture that receiver_name = file reads.",

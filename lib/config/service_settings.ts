@@ -1,5 +1,5 @@
 /**
- * The settings of the service itself and of what goes out: log, store,
+ * The settings of the service itself and of what goes out: log, reload, store,
  * detection, decision, silence, emitters.
  *
  * @module
@@ -23,7 +23,7 @@ import {
   topic,
 } from "./text_kinds.ts";
 
-/** `[DEFAULT]`: the log. */
+/** `[DEFAULT]`: the log, and this file itself. */
 export const LOG_SETTINGS = {
   logLevel: setting(
     choice(["debug", "info", "warn", "error"], {
@@ -32,6 +32,7 @@ export const LOG_SETTINGS = {
     {
       default: "info",
       help: "Nothing below this level is logged.",
+      isLive: true,
       oldName: {
         key: "debug",
         kind: {
@@ -96,6 +97,11 @@ export const LOG_SETTINGS = {
     help:
       "How many old log files are kept. 0: by interval all of them; by size the file never ends.",
   }),
+  reloadOnChange: setting(boolean(), {
+    default: "true",
+    help:
+      "Whether a change of this file is taken over while the service runs. SIGHUP does so in any case.",
+  }),
 };
 
 /** `[store]`: what is remembered. */
@@ -133,6 +139,7 @@ export const STATE_SETTINGS = {
   }),
   intervalMs: setting(duration("1s", "1d"), {
     default: "15m",
+    isLive: true,
     help:
       "Time between two snapshots. A restart reads again what came since the last one.",
   }),
@@ -161,12 +168,14 @@ export const DETECT_SETTINGS = {
 export const DECIDE_SETTINGS = {
   resolveAfter: setting(integer({ min: 1, max: 1000, unit: "samples" }), {
     default: "3",
+    isLive: true,
     help: "After so many normal samples in a row an anomaly is over.",
   }),
   incidentsPerWeek: setting(
     number({ min: 0, max: 1000, above: true, unit: "incidents" }),
     {
       default: "1",
+      isLive: true,
       help:
         "How many false incidents a week one array may open: its alert budget. Higher: weaker signs are enough, real faults are told of earlier.",
     },

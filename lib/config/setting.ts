@@ -14,6 +14,8 @@ export interface Setting<T> {
   readonly default: string;
   /** What it does, for an operator: one or two sentences. */
   readonly help: string;
+  /** Whether a running service takes a new value over; otherwise a change needs a restart. */
+  readonly isLive: boolean;
   /** Whether its value must never be shown. */
   readonly isSecret: boolean;
   /** For a `…_file` setting: the property of the secret that the file holds. */
@@ -40,11 +42,11 @@ export function setting<T>(
   kind: Kind<T>,
   facts:
     & Pick<Setting<T>, "default" | "help">
-    & Partial<Pick<Setting<T>, "isSecret" | "fileOf" | "oldName">>,
+    & Partial<Pick<Setting<T>, "isLive" | "isSecret" | "fileOf" | "oldName">>,
 ): Setting<T> {
-  const { isSecret = false, fileOf, oldName } = facts;
+  const { isLive = false, isSecret = false, fileOf, oldName } = facts;
   const { default: initial, help } = facts;
-  return { kind, default: initial, help, isSecret, fileOf, oldName };
+  return { kind, default: initial, help, isLive, isSecret, fileOf, oldName };
 }
 
 /**

@@ -61,7 +61,7 @@ export function newArrayEvidenceState(): ArrayEvidenceState {
 
 /** What an array may tell. */
 export interface ArrayEvidenceOptions {
-  /** Incidents per week that a quiet array may open, > 0. */
+  /** Incidents per week that a quiet array may open, > 0; read anew each time, so it may change. */
   readonly incidentsPerWeek: number;
   /** No level is below this, > 0. Default: that of joint views, in ln LOF. */
   readonly leastLevel?: () => number;
@@ -73,9 +73,7 @@ export interface ArrayEvidenceOptions {
 
 /** Decides when the evidence of one array is enough. */
 export class ArrayEvidence implements Stored {
-  /** Mean daily maxima that make the level. */
-  readonly #tail: number;
-  readonly #incidentsPerWeek: number;
+  readonly #options: Pick<ArrayEvidenceOptions, "incidentsPerWeek">;
   readonly #leastLevel: () => number;
   readonly #priorMaximum: (() => number) | undefined;
   readonly #persistMs: number;
@@ -97,9 +95,7 @@ export class ArrayEvidence implements Stored {
         `Cannot keep a budget of ${incidentsPerWeek} incidents per week: it must be above 0`,
       );
     }
-    // Seven or more a week is every day: then the least level alone decides.
-    this.#tail = Math.max(0, Math.log(7 / incidentsPerWeek));
-    this.#incidentsPerWeek = incidentsPerWeek;
+    this.#options = options;
     this.#leastLevel = options.leastLevel ?? (() => ARRAY.leastLevel);
     this.#priorMaximum = options.priorMaximum;
     this.#persistMs = options.persistMs ?? ARRAY.persistMs;
@@ -119,7 +115,7 @@ export class ArrayEvidence implements Stored {
       days = ARRAY.priorDays;
     }
     const mean = days === 0 ? 0 : sum / days;
-    return Math.max(this.#leastLevel(), mean * this.#tail);
+    return Math.max(this.#leastLevel(), mean * this.#tail());
   }
 
   /**
@@ -131,7 +127,8 @@ export class ArrayEvidence implements Stored {
    */
   perWeek(evidence: number): number {
     const shareOfTail = evidence / this.level;
-    const times = 7 * (Math.min(7, this.#incidentsPerWeek) / 7) ** shareOfTail;
+    const { incidentsPerWeek } = this.#options;
+    const times = 7 * (Math.min(7, incidentsPerWeek) / 7) ** shareOfTail;
     return Math.max(Number.MIN_VALUE, times);
   }
 
@@ -176,6 +173,12 @@ export class ArrayEvidence implements Stored {
     state.day = reader.f64();
     state.today = reader.finite();
     state.overSinceMs = reader.f64();
+  }
+
+  /** Mean daily maxima that make the level. */
+  #tail(): number {
+    // Seven or more a week is every day: then the least level alone decides.
+    return Math.max(0, Math.log(7 / this.#options.incidentsPerWeek));
   }
 
   #learn(atMs: number, evidence: number): void {

@@ -159,6 +159,16 @@ export class StorageRules implements Stored {
     this.state.metrics = this.state.metrics.concat(NEW_METRIC);
   }
 
+  /**
+   * Changes from which value on a metric is more than noise.
+   *
+   * @param m Its place.
+   * @param floor As in {@linkcode StorageRules.addMetric}.
+   */
+  setFloor(m: number, floor: number | undefined): void {
+    this.#facts = this.#facts.with(m, factsOf(this.#metrics[m]!, floor));
+  }
+
   /** See {@linkcode Stored}. */
   save(writer: StateWriter): void {
     const { sinceMs, frozenSinceMs, frozenRun, metrics } = this.state;

@@ -83,6 +83,22 @@ export class ArrayMembers implements ArrayContext {
   }
 
   /**
+   * Asks the policies anew for every series.
+   *
+   * @param labelsOf The labels of a series that is alive, by its canonical text.
+   */
+  renewPolicies(labelsOf: (key: string) => SeriesLabels | undefined): void {
+    for (const resource of this.#resources.values()) {
+      for (const [place, { key }] of resource.members.entries()) {
+        const labels = labelsOf(key.text);
+        // A forgotten one is asked for when it comes again.
+        if (labels === undefined) continue;
+        resource.setPolicy(place, this.options.policies.of(key, labels));
+      }
+    }
+  }
+
+  /**
    * Takes over a resource that was saved; in the order of the ordinals, before
    * its series.
    *

@@ -51,11 +51,10 @@ export class ArrayVoice implements Stored {
    * @param members What it consists of.
    */
   constructor(key: string, members: ArrayMembers) {
-    const { detector, resolveAfter } = members.options;
     this.#key = key;
     this.#members = members;
-    this.#book = new AnomalyBook({ detector, resolveAfter });
-    this.#fold = new IncidentFold(key, detector);
+    this.#book = new AnomalyBook(members.options);
+    this.#fold = new IncidentFold(key, members.options.detector);
   }
 
   /** Anomalies that are open. */

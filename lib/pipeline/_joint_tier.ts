@@ -39,8 +39,7 @@ export class JointTier implements Stored {
   /** Has seen nothing of the array. */
   constructor(members: ArrayMembers) {
     this.#members = members;
-    const { incidentsPerWeek } = members.options;
-    this.#evidence = new ArrayEvidence({ incidentsPerWeek });
+    this.#evidence = new ArrayEvidence(members.options);
   }
 
   /**

@@ -35,7 +35,9 @@ export class SingleTier implements Stored {
   constructor(members: ArrayMembers) {
     this.#members = members;
     this.#evidence = new ArrayEvidence({
-      incidentsPerWeek: members.options.incidentsPerWeek,
+      get incidentsPerWeek() {
+        return members.options.incidentsPerWeek;
+      },
       leastLevel: () => members.hasViews ? ARRAY.aloneLevel : Number.EPSILON,
       // Each series alerts once a week: the highest of a day's has this mean.
       priorMaximum: () =>

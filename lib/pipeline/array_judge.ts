@@ -87,6 +87,11 @@ export class ArrayJudge {
     return this.#members.enroll(key, labels);
   }
 
+  /** See {@linkcode ArrayMembers.renewPolicies}; between two records. */
+  renewPolicies(labelsOf: (key: string) => SeriesLabels | undefined): void {
+    this.#members.renewPolicies(labelsOf);
+  }
+
   /** Takes a sample of a series that is enrolled here, in the order of its series. */
   add(
     series: Series<SeriesState>,

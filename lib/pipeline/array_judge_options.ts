@@ -10,7 +10,16 @@ import type { Topology } from "../model/topology.ts";
 import type { JudgeProbe } from "./judge_probe.ts";
 import type { ResourceJudge } from "./resource_judge.ts";
 
-/** How arrays are judged; the same for all. */
+/** What may change while arrays are judged. */
+export type LiveOptions = Pick<
+  ArrayJudgeOptions,
+  "incidentsPerWeek" | "resolveAfter" | "policies" | "config"
+>;
+
+/**
+ * How arrays are judged; one object for all. What is in {@linkcode LiveOptions}
+ * may change between two records: read it each time, keep no copy.
+ */
 export interface ArrayJudgeOptions {
   /** False incidents that one array may open per week, > 0. */
   readonly incidentsPerWeek: number;

@@ -22,7 +22,7 @@ import {
 } from "../store/series_store.ts";
 import { JudgeMemory } from "./judge_memory.ts";
 import { ArrayJudge } from "./array_judge.ts";
-import type { ArrayJudgeOptions } from "./array_judge_options.ts";
+import type { ArrayJudgeOptions, LiveOptions } from "./array_judge_options.ts";
 import type { PipelineCounters } from "./counters.ts";
 import type { SeriesState } from "./series_state.ts";
 
@@ -73,6 +73,10 @@ type StoreReason = Exclude<OfferOutcome, "accepted" | "held">;
 /** Turns records into messages about anomalies and incidents. */
 export class Judge {
   readonly #parts: JudgeParts;
+  /** The one object that all arrays look at. */
+  readonly #options: ArrayJudgeOptions;
+  /** What changes with the next record. */
+  #changes: LiveOptions | undefined;
   readonly #store: SeriesStore<SeriesState>;
   /** By the canonical text of the array. */
   readonly #arrays = new Map<string, ArrayJudge>();
@@ -89,6 +93,7 @@ export class Judge {
   /** A judge that has seen nothing. */
   constructor(parts: JudgeParts) {
     this.#parts = parts;
+    this.#options = { ...parts.arrays };
     this.#store = new SeriesStore<SeriesState>({
       ...parts.store,
       createState: (key, labels) => this.#enroll(key, labels),
@@ -98,7 +103,7 @@ export class Judge {
       store: this.#store,
       arrays: this.#arrays,
       silence: parts.silence,
-      makeArray: (key) => new ArrayJudge(key, parts.arrays),
+      makeArray: (key) => new ArrayJudge(key, this.#options),
       makeState: (key, labels, silenceHandle) =>
         this.#enroll(key, labels, silenceHandle),
     });
@@ -126,6 +131,16 @@ export class Judge {
     let count = 0;
     for (const array of this.#arrays.values()) count += array.incidentCount;
     return count;
+  }
+
+  /**
+   * Has arrays judged in another way from the next record on. All that was
+   * learned and all that is open stays.
+   *
+   * @param options All of them; of several calls before a record the last counts.
+   */
+  reconfigure(options: LiveOptions): void {
+    this.#changes = options;
   }
 
   /**
@@ -178,6 +193,15 @@ export class Judge {
     this.#source = { topic, partition, offset };
     this.#out = out;
     this.#refused.clear();
+    this.#reconfigure();
+  }
+
+  #reconfigure(): void {
+    if (this.#changes === undefined) return;
+    Object.assign(this.#options, this.#changes);
+    this.#changes = undefined;
+    const labelsOf = (key: string) => this.#store.get(key)?.labels;
+    for (const array of this.#arrays.values()) array.renewPolicies(labelsOf);
   }
 
   *#offerAll(collection: Collection): Generator<undefined, void> {
@@ -280,7 +304,7 @@ export class Judge {
     const text = key.text.slice(0, key.text.indexOf("/"));
     let array = this.#arrays.get(text);
     if (array === undefined) {
-      array = new ArrayJudge(text, this.#parts.arrays);
+      array = new ArrayJudge(text, this.#options);
       this.#arrays.set(text, array);
     }
     return {

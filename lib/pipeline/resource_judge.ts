@@ -34,8 +34,8 @@ export type ResourceOptions = Required<DetectorOptions>;
 export interface ResourceMember {
   /** Its identity. */
   readonly key: SeriesKey;
-  /** What the operator wants to hear of it. */
-  readonly policy: MetricPolicy;
+  /** What the operator wants to hear of it; {@linkcode ResourceJudge.setPolicy} changes it. */
+  policy: MetricPolicy;
   /** The series as the store keeps it; `undefined` before its first sample and once it is forgotten. */
   series: Series<SeriesState> | undefined;
 }
@@ -152,7 +152,10 @@ export class ResourceJudge {
     const known = this.members.findIndex((member) =>
       member.key.metric === key.metric
     );
-    if (known >= 0) return known;
+    if (known >= 0) {
+      this.setPolicy(known, policy);
+      return known;
+    }
     this.isSaved = false;
     // Not push(): it would make room for 17 more.
     this.#members = [...this.#members, { key, policy, series: undefined }];
@@ -160,6 +163,14 @@ export class ResourceJudge {
     this.#row = this.#row.concat(NaN);
     if (JointView.isColumn(key.metric)) this.#isViewStale = true;
     return this.members.length - 1;
+  }
+
+  /** Changes what the operator wants to hear of a series; not while a row is in hand. */
+  setPolicy(place: number, policy: MetricPolicy): void {
+    const member = this.#members[place]!;
+    const isSameFloor = floorOf(member.policy) === floorOf(policy);
+    member.policy = policy;
+    if (!isSameFloor) this.#rules?.setFloor(place, floorOf(policy));
   }
 
   /** Its name, or else its id; `""` for the array-level resource. */

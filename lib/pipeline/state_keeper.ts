@@ -54,6 +54,8 @@ export class StateKeeper {
   readonly #memory: JudgeMemory;
   /** Next offset of each partition, decimal; `undefined` where nothing was stored. */
   readonly offsets: ReadonlyMap<number, string> | undefined;
+  /** Time between two snapshots, in ms. */
+  #intervalMs: number;
   readonly #saves: { inc(): void };
   readonly #failures: { inc(): void };
   #nextMs: number;
@@ -107,7 +109,15 @@ export class StateKeeper {
       "state_failures",
       "Snapshots that could not be stored",
     );
-    this.#nextMs = options.now() + options.intervalMs;
+    this.#intervalMs = options.intervalMs;
+    this.#nextMs = options.now() + this.#intervalMs;
+  }
+
+  /** Changes the time between two snapshots, in ms; the next one is so long from now. */
+  setInterval(intervalMs: number): void {
+    if (intervalMs === this.#intervalMs) return;
+    this.#nextMs = this.#options.now() + intervalMs;
+    this.#intervalMs = intervalMs;
   }
 
   /** Figures of the newest snapshot: its pieces, its longest slice, and how long it took in all, in ms. */
@@ -132,11 +142,11 @@ export class StateKeeper {
     offsets: ReadonlyMap<number, string>,
     limitMs: number = Infinity,
   ): Promise<boolean> {
-    const { now, intervalMs, log, path } = this.#options;
+    const { now, log, path } = this.#options;
     const began = now();
     try {
       const isWhole = await this.#write(offsets, began + limitMs);
-      this.#nextMs = now() + intervalMs;
+      this.#nextMs = now() + this.#intervalMs;
       if (!isWhole) {
         log.info(
           "There was no time to store the state: the topic is read again from the last snapshot",
@@ -149,7 +159,7 @@ export class StateKeeper {
     } catch (error) {
       this.#file.abandon();
       this.#failures.inc();
-      this.#nextMs = now() + Math.min(RETRY_MS, intervalMs);
+      this.#nextMs = now() + Math.min(RETRY_MS, this.#intervalMs);
       if (!(error instanceof StateError)) {
         log.error("Cannot store the state", { error });
         return false;

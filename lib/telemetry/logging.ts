@@ -38,6 +38,8 @@ export interface LoggingOptions {
 
 /** Ends what {@linkcode configureLogging} began. */
 export interface LoggingHandle {
+  /** Nothing below this level is written from now on. */
+  setLevel(level: LogLevel): void;
   /** Releases the log file; every line is in it already. Loggers fall silent. */
   close(): void;
 }
@@ -99,13 +101,25 @@ export function configureLogging(options: LoggingOptions): LoggingHandle {
       writeError(entry);
     }
   };
+  const setLevel = (level: LogLevel) => startLogTape(sink, level);
+  setLevel(options.level);
+  return {
+    setLevel,
+    close() {
+      resetSync();
+      file?.close();
+    },
+  };
+}
+
+function startLogTape(sink: (record: LogRecord) => void, level: LogLevel) {
   configureSync({
     reset: true,
     sinks: { sink },
     loggers: [
       {
         category: "anomaly-detection",
-        lowestLevel: options.level === "warn" ? "warning" : options.level,
+        lowestLevel: level === "warn" ? "warning" : level,
         sinks: ["sink"],
       },
       // LogTape's own messages: it greets, and it reports what a sink throws;
@@ -113,12 +127,6 @@ export function configureLogging(options: LoggingOptions): LoggingHandle {
       { category: ["logtape", "meta"], lowestLevel: "fatal", sinks: [] },
     ],
   });
-  return {
-    close() {
-      resetSync();
-      file?.close();
-    },
-  };
 }
 
 function openLogFile(path: string, rotation: LogRotation): LogFile {

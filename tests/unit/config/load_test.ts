@@ -31,6 +31,7 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       logRotateIntervalType: "weekday",
       maxLogfileSizeMb: 200,
       maxLogfileCount: 10,
+      reloadOnChange: true,
     },
     dataParser: {
       receiverName: "kafka",

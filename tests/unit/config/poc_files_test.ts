@@ -26,6 +26,7 @@ const LOG = {
   logRotateIntervalType: "weekday",
   maxLogfileSizeMb: 200,
   maxLogfileCount: 10,
+  reloadOnChange: true,
 };
 
 Deno.test("the older file runs, and says what it no longer needs", () => {

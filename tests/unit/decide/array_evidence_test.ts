@@ -29,6 +29,18 @@ for (
   });
 }
 
+Deno.test("ArrayEvidence keeps to a budget that changes", () => {
+  const changing = { incidentsPerWeek: 1 };
+  const state = newArrayEvidenceState();
+  state.dailyMaxima.push(2, 4);
+  const array = new ArrayEvidence(changing, state);
+  assertAlmostEquals(array.level, 3 * Math.log(7));
+  assertAlmostEquals(array.perWeek(3 * Math.log(7)), 1);
+  changing.incidentsPerWeek = 7 / Math.E; // the logarithm of 7 / budget is 1
+  assertAlmostEquals(array.level, 3);
+  assertAlmostEquals(array.perWeek(3), 7 / Math.E);
+});
+
 Deno.test("ArrayEvidence speaks when the level has been passed for half an hour", () => {
   const array = new ArrayEvidence(budget);
   const says = [0.8, 0.9, 0.8, 0.8, 0.79, 0.8, 0.8].map((evidence, i) =>

@@ -130,6 +130,23 @@ Deno.test("StorageRules do not report what is below the floor of its metric", ()
   assertEquals(found, []);
 });
 
+Deno.test("setFloor() makes noise of what was a load, and the other way round", () => {
+  // About 100 operations per second, then none.
+  const hits = (floor: number | undefined) => {
+    const rules = new StorageRules(["iops", "other"]);
+    const found: RuleHit[] = [];
+    for (let step = 0; step < LEARNED + 20; step++) {
+      if (step === LEARNED) rules.setFloor(0, floor);
+      const iops = step >= LEARNED ? 0 : 100 + noise(step, 1);
+      rules.take(step * STEP_MS, [iops, noise(step, 2)], found);
+    }
+    return new Set(found.map(({ kind, metric }) => `${kind} ${metric}`));
+  };
+  assertEquals(hits(undefined), new Set(["zero 0"]));
+  assertEquals(hits(99), new Set(["zero 0"]));
+  assertEquals(hits(200), new Set());
+});
+
 Deno.test("StorageRules do not report a fall to zero that is usual", () => {
   // Every night four quarters of an hour at rest: in the first 72 hours 12 of 288 samples, over 1 %.
   const found = findings(

@@ -60,6 +60,24 @@ for (const [level, expected] of LEVELS) {
   });
 }
 
+Deno.test("setLevel() counts from the next line on, up and down", () => {
+  const log = getLogger("a");
+  let written = "";
+  const handle = configureLogging({
+    ...OPTIONS,
+    level: "warn",
+    writeError: (line) => written += line,
+  });
+  log.info("before");
+  handle.setLevel("debug");
+  log.debug("while");
+  handle.setLevel("error");
+  log.warn("after");
+  log.error("always");
+  handle.close();
+  assertEquals(written, "DEBUG a while\nERROR a always\n");
+});
+
 Deno.test("configureLogging() leaves braces in a text alone", () => {
   const written = standardError({}, () => {
     getLogger("a").info("label {x} {text} {*}", { x: 1 });
