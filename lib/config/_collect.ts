@@ -165,9 +165,10 @@ export function collectFlags(flags: readonly string[]): Collected {
   for (const flag of flags) {
     const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(flag);
     if (match === null) {
-      // What stands behind a "=" may be a secret.
-      const name = show(flag.replace(/=.*/s, "=..."));
-      problems.push({ at, text: `"${name}" must be section.key=value` });
+      problems.push({
+        at,
+        text: `"${showName(flag)}" must be section.key=value`,
+      });
       continue;
     }
     const [section, key, text] = match.slice(1) as [string, string, string];
@@ -197,7 +198,7 @@ function retiredReason(section: string, key: string): string | undefined {
 }
 
 function notUsed(section: string, key: string, reason: string): string {
-  return `[${section}] ${show(key)} is not used any more: ${reason}`;
+  return `[${section}] ${showName(key)} is not used any more: ${reason}`;
 }
 
 function unknownSection(name: string): string {
@@ -213,5 +214,10 @@ function unknownSetting(section: string, key: string): string {
   const elsewhere = ROWS.find((row) => row.key === key);
   const hint = didYouMean(key, keys) ||
     (elsewhere ? ` (did you mean ${elsewhere.label}?)` : "");
-  return `[${section}] ${show(key)} is not a setting${hint}`;
+  return `[${section}] ${showName(key)} is not a setting${hint}`;
+}
+
+/** A name that is none. What stands behind a blank, ":" or "=" may be a secret. */
+function showName(text: string): string {
+  return show(text.replace(/([\s:=]).*/s, "$1..."));
 }

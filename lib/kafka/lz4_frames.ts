@@ -60,11 +60,11 @@ export function decompressLz4(bytes: Uint8Array, maxBytes: number): Uint8Array {
   if (!isFrame) throw new Error("Cannot decompress LZ4: it is no LZ4 frame");
   // 4 to 7 stand for 64 KiB, 256 KiB, 1 MiB and 4 MiB.
   const maxBlockBytes = 1 << (8 + 2 * ((bytes[5] ?? 0) >> 4 & 7));
-  const blocks = [...blocksOf(view, flags)];
-  const bound = blocks.reduce(
-    (sum, { isStored, length }) => sum + (isStored ? length : maxBlockBytes),
-    0,
-  );
+  // Read twice instead of kept: millions of empty blocks are a few megabytes.
+  let bound = 0;
+  for (const { isStored, length } of blocksOf(view, flags)) {
+    bound += isStored ? length : maxBlockBytes;
+  }
   // The last block is seldom full.
   if (bound - maxBlockBytes > maxBytes) {
     throw new Error(
@@ -73,7 +73,7 @@ export function decompressLz4(bytes: Uint8Array, maxBytes: number): Uint8Array {
   }
   const text = new Uint8Array(bound);
   let end = 0;
-  for (const { at, length, isStored } of blocks) {
+  for (const { at, length, isStored } of blocksOf(view, flags)) {
     if (isStored) {
       text.set(bytes.subarray(at, at + length), end);
       end += length;

@@ -55,12 +55,7 @@ const MAX_DEPTH = 4;
 export function jsonLine(
   { atMs, level, part, text, fields }: LogEntry,
 ): string {
-  const line: Record<string, unknown> = {
-    time: new Date(atMs).toISOString(),
-    level,
-    part,
-    text,
-  };
+  const line = bare({ time: new Date(atMs).toISOString(), level, part, text });
   for (const [name, value] of Object.entries(shown(fields))) {
     line[name in line ? `${name}_` : name] = value;
   }
@@ -142,12 +137,17 @@ function plain(value: unknown, depth: number): unknown {
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (depth === 0) return "[...]";
   if (Array.isArray(value)) return value.map((item) => plain(item, depth - 1));
-  const object: Record<string, unknown> = {};
+  const object = bare({});
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined) continue;
     object[name] = SECRET.test(name) ? REDACTED : plain(item, depth - 1);
   }
   return object;
+}
+
+/** The same without a prototype: there `__proto__` and `toString` are names like any other. */
+function bare(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.assign(Object.create(null), object);
 }
 
 /** The message of an error and of what caused it, outermost first. */

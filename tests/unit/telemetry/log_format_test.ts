@@ -147,3 +147,10 @@ Deno.test("jsonLine() and textFormat() redact secrets at any depth", () => {
   const text = textFormat("%(message)s", 1)(entry({ fields }));
   assertEquals(text.includes("hunter2"), false);
 });
+
+Deno.test("jsonLine() keeps fields by the names of an object's own parts", () => {
+  // As JSON, for in a literal `__proto__` is no name.
+  const fields = '{"__proto__":{"__proto__":1},"toString":2}';
+  const line = jsonLine(entry({ fields: JSON.parse(fields) }));
+  assertEquals(line.trimEnd().endsWith(`,${fields.slice(1)}`), true, line);
+});
