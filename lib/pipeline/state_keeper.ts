@@ -43,7 +43,7 @@ export interface StateKeeperOptions {
 }
 
 /** How long a slice may take, in ms. */
-const SLICE_MS = 10;
+const SLICE_MS = 5;
 /** After a failure the next try comes after this time, or the interval if that is shorter. */
 const RETRY_MS = 60_000;
 
