@@ -151,3 +151,13 @@ Deno.test("ARCHITECTURE.md stays within 150 lines", () => {
   const text = Deno.readTextFileSync(new URL("ARCHITECTURE.md", ROOT));
   assert(text.split("\n").length <= 151);
 });
+
+Deno.test("no source opens a port: the program connects, and listens on nothing", () => {
+  const opening =
+    /\bDeno\.(listen\w*|serve\w*)\b|\bcreate(Secure)?Server\b|\bcreateSocket\b|\bnode:(http2?|https|dgram|cluster|inspector)\b/;
+  assert(opening.test("Deno.serve(") && opening.test("net.createServer("));
+  for (const path of SOURCES) {
+    const text = Deno.readTextFileSync(new URL(path, ROOT));
+    assert(!opening.test(text), `${path}: ${opening.exec(text)?.[0]}`);
+  }
+});

@@ -20,15 +20,16 @@ const WORK = `${ROOT}dist`;
 /**
  * What the product may do; fixed when it is built. Brokers, files and log
  * folders are the user's choice, so net, read and write are wide; it may
- * neither run programs nor load native code.
+ * neither run programs, load native code, fetch program text nor ask about the
+ * machine. The README gives the reason for each.
  */
-const PERMISSIONS = [
+export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-net",
   "--allow-read",
   "--allow-write",
   "--allow-env",
-  "--allow-sys=hostname,systemMemoryInfo",
+  "--deny-import",
 ];
 
 /**
