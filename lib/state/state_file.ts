@@ -304,6 +304,8 @@ export class StateFile {
     }
     db.exec("PRAGMA journal_mode = WAL");
     db.exec("PRAGMA synchronous = NORMAL");
+    // Small ones often: a checkpoint stops everything while it writes.
+    db.exec("PRAGMA wal_autocheckpoint = 250");
     for (let next = version; next < SCHEMA_VERSION; next++) {
       db.exec(
         `BEGIN IMMEDIATE; ${MIGRATIONS[next]}; PRAGMA user_version = ${
