@@ -150,19 +150,6 @@ export class StateFile {
     return this.#known.size;
   }
 
-  /** Bytes of the file and its log. */
-  get bytes(): number {
-    let bytes = 0;
-    for (const path of [this.path, `${this.path}-wal`]) {
-      try {
-        bytes += Deno.statSync(path).size;
-      } catch {
-        // Not there yet.
-      }
-    }
-    return bytes;
-  }
-
   /**
    * Writes one piece of the next generation; {@linkcode StateFile.pause} makes
    * it durable.
