@@ -192,7 +192,7 @@ function isEmpty(db: DatabaseSync): boolean {
 }
 
 /** The one value of a pragma. */
-function pragma(db: DatabaseSync, name: string): unknown {
+export function pragma(db: DatabaseSync, name: string): unknown {
   const row = db.prepare(`PRAGMA ${name}`).get();
   return row === undefined ? undefined : Object.values(row)[0];
 }
@@ -234,8 +234,13 @@ function codeOf(error: unknown): number | undefined {
   return typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
 }
 
+/** Whether an error says that another process holds the file. */
+export function isBusy(error: unknown): boolean {
+  return BUSY.has(codeOf(error) ?? -1);
+}
+
 function reasonOf(error: unknown): string {
-  if (BUSY.has(codeOf(error) ?? -1)) return "another process has it";
+  if (isBusy(error)) return "another process has it";
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -21,6 +21,7 @@ import {
   type PieceRow,
   pieceSum,
 } from "./_state_rows.ts";
+import { isBusy, pragma } from "./sqlite_file.ts";
 import { StateError } from "./state_error.ts";
 
 /** A part of the state that is stored by itself. */
@@ -108,7 +109,7 @@ export class StateFile {
     } catch (error) {
       this.#db.close();
       if (error instanceof StateError) throw error;
-      throw /locked|busy/i.test(textOf(error))
+      throw isBusy(error)
         ? new StateInUseError(
           `Cannot use ${path}: another process has it open`,
         )
@@ -274,10 +275,8 @@ export class StateFile {
   #prepare(): void {
     const db = this.#db;
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
-    const pragma = (name: string) =>
-      Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
-    const id = pragma("application_id");
-    const version = pragma("user_version");
+    const id = Number(pragma(db, "application_id"));
+    const version = Number(pragma(db, "user_version"));
     const isNew = id === 0 && version === 0 &&
       db.prepare("SELECT 1 FROM sqlite_master").get() === undefined;
     if (!isNew && id !== APPLICATION_ID) {

@@ -39,11 +39,6 @@ export class StateWriter {
   #bytes = new Uint8Array(this.#view.buffer);
   #length = 0;
 
-  /** Bytes that were written since the last {@linkcode StateWriter.take}. */
-  get length(): number {
-    return this.#length;
-  }
-
   /** A copy of what was written; the writer is empty then. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length);
