@@ -13,6 +13,7 @@
 
 import { recordOf } from "../fakes/memory_source.ts";
 import { serviceJudge } from "../fakes/service_judge.ts";
+import { pollEntries } from "../fakes/volume_load.ts";
 
 const [size = "full", series = "3000", days = "28", isChild] = Deno.args;
 const METRICS = [
@@ -25,7 +26,6 @@ const METRICS = [
   "writeThroughput",
 ];
 const VOLUMES_PER_ARRAY = 50;
-const STEP_MS = 900_000;
 
 /** A load with a daily rhythm and noise, the same in every run. */
 function valueOf(place: number, step: number): number {
@@ -40,24 +40,14 @@ function fed(seriesCount: number): number {
   const volumes = Math.ceil(seriesCount / METRICS.length);
   for (let step = 0; step < Number(days) * 96; step++) {
     for (let first = 0; first < volumes; first += VOLUMES_PER_ARRAY) {
-      const entries: unknown[] = [];
-      const end = Math.min(volumes, first + VOLUMES_PER_ARRAY);
-      for (let volume = first; volume < end; volume++) {
-        METRICS.forEach((metric, m) => {
-          const labels = {
-            storage_id: `array-${first}`,
-            resource_type: "volume",
-            resource_id: `v${volume}`,
-            name: `array-${first}`,
-            type: "RAW",
-            unit: "x",
-          };
-          const atMs = 1_767_571_200_000 + step * STEP_MS;
-          const value = valueOf(volume * METRICS.length + m, step);
-          entries.push([metric, labels, { [atMs]: value }]);
-        });
-      }
-      const record = recordOf(entries, step);
+      const load = {
+        array: `array-${first}`,
+        from: first,
+        to: Math.min(volumes, first + VOLUMES_PER_ARRAY),
+        metrics: METRICS,
+        valueOf,
+      };
+      const record = recordOf(pollEntries(load, step), step);
       for (const _slice of judge.judge(record, []));
     }
   }

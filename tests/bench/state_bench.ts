@@ -14,12 +14,12 @@ import { Registry } from "../../lib/telemetry/metrics.ts";
 import { ListLogger } from "../fakes/list_logger.ts";
 import { recordOf } from "../fakes/memory_source.ts";
 import { judged, serviceJudge } from "../fakes/service_judge.ts";
+import { pollEntries } from "../fakes/volume_load.ts";
 
 const SERIES = 20_000;
 const ARRAYS = 20;
 const METRICS = ["responseTime", "iops", "throughput", "readRequests"];
 const SAMPLES = Number(Deno.args[0] ?? 60);
-const STEP_MS = 900_000;
 const VOLUMES = SERIES / ARRAYS / METRICS.length;
 
 /** Any value that varies, the same in every run. */
@@ -31,23 +31,14 @@ function valueOf(series: number, step: number): number {
 function* records() {
   for (let step = 0; step < SAMPLES; step++) {
     for (let array = 0; array < ARRAYS; array++) {
-      const entries: unknown[] = [];
-      for (let volume = 0; volume < VOLUMES; volume++) {
-        METRICS.forEach((metric, m) => {
-          const labels = {
-            storage_id: `array-${array}`,
-            resource_type: "volume",
-            resource_id: `v${volume}`,
-            name: `array-${array}`,
-            type: "RAW",
-            unit: "x",
-          };
-          const atMs = 1_767_571_200_000 + step * STEP_MS;
-          const series = (array * VOLUMES + volume) * METRICS.length + m;
-          entries.push([metric, labels, { [atMs]: valueOf(series, step) }]);
-        });
-      }
-      yield recordOf(entries, step * ARRAYS + array);
+      const load = {
+        array: `array-${array}`,
+        from: array * VOLUMES,
+        to: (array + 1) * VOLUMES,
+        metrics: METRICS,
+        valueOf,
+      };
+      yield recordOf(pollEntries(load, step), step * ARRAYS + array);
     }
   }
 }
