@@ -6,9 +6,9 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { spawnService } from "../fakes/service_process.ts";
 import { withFolder } from "../fakes/temp_folder.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
 /** What the service promises. */
 const LIMIT_MS = 2_000;
 
@@ -29,21 +29,10 @@ class Service {
   #text = "";
 
   constructor(readonly path: string, settings: readonly string[] = []) {
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        ...importMap(),
-        `${ROOT}main.ts`,
-        "run",
-        "--config-file",
-        path,
-        ...settings.flatMap((one) => ["--set", one]),
-      ],
-      cwd: ROOT,
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
+    this.#process = spawnService(
+      ["--config-file", path, ...settings.flatMap((one) => ["--set", one])],
+      { stdout: "null", stderr: "piped" },
+    );
     this.#reader = this.#process.stderr.pipeThrough(new TextDecoderStream())
       .getReader();
   }
@@ -80,16 +69,6 @@ class Service {
     while (!(await this.#reader.read()).done);
     return (await this.#process.status).code;
   }
-}
-
-/** The import map that stands in for a registry that is out of reach. */
-function importMap(): string[] {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", `${ROOT}tools/offline/flag.ts`],
-    stderr: "null",
-  });
-  const text = new TextDecoder().decode(command.outputSync().stdout);
-  return text.split(/\s+/).filter(Boolean);
 }
 
 /** Has a service with a file do something, and ends it well. */

@@ -10,6 +10,7 @@ import { dispatch } from "../../cmds/dispatch.ts";
 import type { Anomaly } from "../../lib/model/anomaly.ts";
 import { isIncident, type Message } from "../../lib/model/message.ts";
 import { schemaProblems } from "../fakes/anomaly_schema.ts";
+import { spawnService } from "../fakes/service_process.ts";
 import { withFolder } from "../fakes/temp_folder.ts";
 
 /** An array with faults. What needs no week of history speaks after three days. */
@@ -91,21 +92,10 @@ for (
         `spool.path=${folder}/spool`,
         `DEFAULT.log_file=${folder}/service.log`,
       ].flatMap((setting) => ["--set", setting]);
-      const root = new URL("../../", import.meta.url);
-      const child = new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "-A",
-          "--import-map=tools/offline/import_map.json",
-          "main.ts",
-          "run",
-          ...settings,
-        ],
-        cwd: root,
-        stdin: "null",
+      const child = spawnService(settings, {
         stdout: "piped",
         stderr: "null",
-      }).spawn();
+      });
       await child.stdout.cancel();
       assertEquals((await child.status).code, expected);
     }));

@@ -6,9 +6,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { spawnService } from "../fakes/service_process.ts";
 import { withFolder } from "../fakes/temp_folder.ts";
-
-const ROOT = new URL("../../", import.meta.url);
 
 /** So many messages are read from standard output before the service is killed. */
 const MESSAGES = 5;
@@ -28,20 +27,7 @@ function start(
     `spool.path=${folder}/spool`,
     `DEFAULT.log_file=${folder}/service.log`,
   ].flatMap((setting) => ["--set", setting]);
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--import-map=tools/offline/import_map.json",
-      "main.ts",
-      "run",
-      ...settings,
-    ],
-    cwd: ROOT,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
+  return spawnService(settings, { stdout: "piped", stderr: "null" });
 }
 
 /** Two records: too few to say anything about. */
