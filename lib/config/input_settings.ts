@@ -12,8 +12,9 @@ import {
   integer,
   number,
 } from "./kinds.ts";
-import { type Setting, setting } from "./setting.ts";
-import { path, secret, servers, text, topic, url } from "./text_kinds.ts";
+import { secretFile, secretText } from "./secret_settings.ts";
+import { setting } from "./setting.ts";
+import { path, servers, text, topic, url } from "./text_kinds.ts";
 
 /** `[data_parser]`: which source, and the topic with Delfin's metrics. */
 export const DATA_PARSER_SETTINGS = {
@@ -204,15 +205,3 @@ export const TOPOLOGY_SETTINGS = {
     help: "How long one answer of delfin_url may take: at most refresh.",
   }),
 };
-
-function secretText(help: string): Setting<string> {
-  return setting(secret(), { default: "", help, isSecret: true });
-}
-
-function secretFile(fileOf: string): Setting<string> {
-  return setting(path({ isOptional: true }), {
-    default: "",
-    help: "File that holds it, so that it need not stand here.",
-    fileOf,
-  });
-}

@@ -1,0 +1,84 @@
+/**
+ * The settings of what goes out: emitters, and where messages wait for them.
+ *
+ * @module
+ */
+
+import { choice, choices, integer } from "./kinds.ts";
+import { setting } from "./setting.ts";
+import { path, servers, text, topic } from "./text_kinds.ts";
+
+/** Whether an emitter is waited for: the same setting in the section of each. */
+function required() {
+  return setting(choice(["auto", "true", "false"]), {
+    default: "auto",
+    help:
+      "Whether offsets are committed only after it has the messages. If not, they wait in [spool] while it accepts none. auto: kafka is required; where kafka is not among the emitters, the first one is; no other.",
+  });
+}
+
+/** `[emit]`: where anomalies go. */
+export const EMIT_SETTINGS = {
+  emitters: setting(choices(["stdout", "file", "kafka"]), {
+    default: "stdout",
+    help: "Where anomalies go; each has a section of its own.",
+  }),
+  messages: setting(choices(["incidents", "anomalies"]), {
+    default: "incidents, anomalies",
+    help:
+      "What the emitters are given: incidents tell of an array, anomalies of one series.",
+  }),
+};
+
+/** `[emit_stdout]`: anomalies on standard output. */
+export const EMIT_STDOUT_SETTINGS = {
+  format: setting(choice(["auto", "json", "text"]), {
+    default: "auto",
+    help: "auto is readable lines on a terminal and JSON lines elsewhere.",
+  }),
+  required: required(),
+};
+
+/** `[emit_file]`: anomalies in a file. */
+export const EMIT_FILE_SETTINGS = {
+  path: setting(path(), {
+    default: "anomalies.ndjson",
+    help: "File for anomalies, one JSON object per line.",
+  }),
+  maxSizeMb: setting(integer({ min: 1, max: 1_000_000, unit: "MiB" }), {
+    default: "100",
+    help: "A file of this size is put aside and a new one begun.",
+  }),
+  maxFiles: setting(integer({ min: 1, max: 10_000 }), {
+    default: "10",
+    help: "How many full files are kept.",
+  }),
+  required: required(),
+};
+
+/** `[emit_kafka]`: anomalies on a Kafka topic. */
+export const EMIT_KAFKA_SETTINGS = {
+  topic: setting(topic(), {
+    default: "delfin-anomalies",
+    help: "Topic for anomalies; the key of a record is its series.",
+  }),
+  bootstrapServers: setting(servers({ isOptional: true }), {
+    default: "",
+    help: "Kafka brokers to ask first. Empty: those of [data_parser].",
+  }),
+  required: required(),
+};
+
+/** `[spool]`: where messages wait for emitters that nobody waits for. */
+export const SPOOL_SETTINGS = {
+  path: setting(text({ name: "a path, or none" }), {
+    default: "anomaly_detection.spool",
+    help:
+      "File in which messages wait for emitters that are not required, also over restarts; made when it is needed. One process may use it. none: they wait in memory, 10000 for each, and a restart loses them.",
+  }),
+  maxMb: setting(integer({ min: 1, max: 100_000, unit: "MiB" }), {
+    default: "64",
+    help:
+      "How much may wait for one emitter. Beyond that the oldest message is dropped, counted and logged.",
+  }),
+};
