@@ -13,8 +13,11 @@ import { EmitError, type Emitter } from "./emitter.ts";
 /** First pause after a failure, in ms; each further one is twice as long. */
 const FIRST_PAUSE_MS = 500;
 
-/** No pause is longer, in ms. */
+/** No pause is longer, in ms, unless the emitter asks for it. */
 const LONGEST_PAUSE_MS = 30_000;
+
+/** However long an emitter asks to be left alone: it is tried again after so many ms. */
+const LONGEST_WISH_MS = 300_000;
 
 /** What a courier needs beside its emitter. */
 export interface CourierOptions {
@@ -36,6 +39,8 @@ export class Courier {
   readonly #limit: RateLimit;
   /** Failures since the last success. */
   #failed = 0;
+  /** How long the emitter asked to be left alone at its last failure, in ms. */
+  #wishMs = 0;
   /** Whether the log says that it fails. */
   #isAnnounced = false;
   #closed: EmitError | undefined;
@@ -58,8 +63,9 @@ export class Courier {
   }
 
   /**
-   * Tries once. A message that the emitter will never accept is searched for by
-   * halves, and counted as dropped: it stands in nobody's way.
+   * Tries once. A message that the emitter will never accept is counted as
+   * dropped: it stands in nobody's way. Where the emitter does not say which one
+   * it is, it is searched for by halves.
    *
    * @param messages In order.
    * @param signal Ends the attempt.
@@ -74,13 +80,18 @@ export class Courier {
       await this.emitter.emit(messages, signal);
     } catch (error) {
       if (signal.aborted) return 0;
+      const { ledger } = this.#options;
+      const accepted = error instanceof EmitError ? error.accepted : undefined;
+      if (accepted !== undefined && accepted > 0) this.#succeed(accepted);
       if (!(error instanceof EmitError) || !error.isMessageFault) {
         this.#fail(error);
-        return 0;
+        return accepted ?? 0;
       }
-      if (messages.length > 1) return await this.#halves(messages, signal);
-      this.#options.ledger.drop(1, "refused", error);
-      return 1;
+      if (accepted === undefined && messages.length > 1) {
+        return await this.#halves(messages, signal);
+      }
+      ledger.drop(1, "refused", error);
+      return (accepted ?? 0) + 1;
     }
     this.#succeed(messages.length);
     return messages.length;
@@ -88,13 +99,18 @@ export class Courier {
 
   /**
    * Waits before the next attempt: 500 ms after the first failure, then twice
-   * as long each time, up to 30 s.
+   * as long each time, up to 30 s; longer if the emitter asks for it, up to 5
+   * minutes. Not at all where the last attempt had a success and no failure.
    */
   async pause(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const pauseMs = FIRST_PAUSE_MS * 2 ** Math.max(0, this.#failed - 1);
+    if (signal.aborted || this.#failed === 0) return;
+    const pauseMs = Math.min(
+      LONGEST_PAUSE_MS,
+      FIRST_PAUSE_MS * 2 ** (this.#failed - 1),
+    );
+    const wishMs = Math.min(LONGEST_WISH_MS, this.#wishMs);
     try {
-      await this.#options.sleep(Math.min(LONGEST_PAUSE_MS, pauseMs), signal);
+      await this.#options.sleep(Math.max(pauseMs, wishMs), signal);
     } catch {
       // Aborted: who waits sees it.
     }
@@ -127,6 +143,7 @@ export class Courier {
     const { log, ledger } = this.#options;
     ledger.failures.inc();
     this.#failed++;
+    this.#wishMs = (error instanceof EmitError ? error.retryAfterMs : 0) ?? 0;
     const emitter = this.emitter.name;
     if (error instanceof EmitError && error.isPermanent) {
       this.#closed = error;

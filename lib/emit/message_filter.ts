@@ -5,7 +5,7 @@
  */
 
 import { isIncident, type Message } from "../model/message.ts";
-import type { Emitter } from "./emitter.ts";
+import { EmitError, type Emitter } from "./emitter.ts";
 
 /** The kinds of messages that may be asked for. */
 export type MessageKind = "incidents" | "anomalies";
@@ -40,11 +40,20 @@ export class MessageFilter implements Emitter {
    */
   async emit(messages: readonly Message[], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const wanted = messages.filter((message) =>
-      this.#kinds.has(isIncident(message) ? "incidents" : "anomalies")
-    );
+    const wanted = messages.filter((message) => this.wants(message));
     if (wanted.length === 0 && messages.length > 0) return;
-    await this.#emitter.emit(wanted, signal);
+    try {
+      await this.#emitter.emit(wanted, signal);
+    } catch (error) {
+      if (!(error instanceof EmitError)) throw error;
+      const next = wanted[error.accepted ?? wanted.length];
+      throw next === undefined ? error : error.after(messages.indexOf(next));
+    }
+  }
+
+  /** Whether a message is passed on. */
+  wants(message: Message): boolean {
+    return this.#kinds.has(isIncident(message) ? "incidents" : "anomalies");
   }
 
   /** Closes the emitter. */

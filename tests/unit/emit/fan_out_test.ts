@@ -6,7 +6,11 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { EmitError } from "../../../lib/emit/emitter.ts";
-import { FanOut, type FanOutOptions } from "../../../lib/emit/fan_out.ts";
+import {
+  type EmitterStatus,
+  FanOut,
+  type FanOutOptions,
+} from "../../../lib/emit/fan_out.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";
 import { ManualClock, settle } from "../../fakes/manual_clock.ts";
@@ -326,3 +330,45 @@ Deno.test("FanOut refuses emitters of one name and a queue without room", () => 
   assertThrows(() => fanOut(twins), RangeError, "Cannot deliver to a");
   assertThrows(() => fanOut([], { queueSize: 0 }), RangeError, "queues of 0");
 });
+
+Deno.test("FanOut does not send again what an emitter accepted before it failed", async () => {
+  const emitter = new ScriptedEmitter("a", [
+    new EmitError("broken", { accepted: 2 }),
+  ]);
+  const { out, clock } = fanOut([emitter]);
+  const done = out.emit(batch("1", "2", "3"), SIGNAL);
+  await settle();
+  assertEquals(out.status()[0]!.accepted, 2);
+  await clock.advance(500);
+  await done;
+  assertEquals(emitter.accepted, ["3"]);
+  assertEquals(out.status()[0]!.accepted, 3);
+});
+
+Deno.test("FanOut skips the one message that an emitter names as refused, without a pause", async () => {
+  const emitter = new ScriptedEmitter("a", [
+    new EmitError("unknown channel", { accepted: 1, isMessageFault: true }),
+  ]);
+  const { out, clock } = fanOut([emitter]);
+  await out.emit(batch("1", "2", "3"), SIGNAL);
+  assertEquals(clock.pauses, []);
+  assertEquals(emitter.accepted, ["3"]);
+  const [{ accepted, dropped, failures }] = out.status() as [EmitterStatus];
+  assertEquals([accepted, dropped, failures], [2, 1, 0]);
+});
+
+for (
+  const [retryAfterMs, pauseMs] of [[0, 500], [42_000, 42_000], [1e9, 3e5]]
+) {
+  Deno.test(`FanOut leaves an emitter alone for ${pauseMs} ms that asks for ${retryAfterMs}`, async () => {
+    const emitter = new ScriptedEmitter("a", [
+      new EmitError("too many requests", { retryAfterMs }),
+    ]);
+    const { out, clock } = fanOut([emitter]);
+    const done = out.emit(batch("1"), SIGNAL);
+    await settle();
+    assertEquals(clock.pauses, [pauseMs]);
+    await clock.advance(pauseMs!);
+    await done;
+  });
+}

@@ -59,6 +59,19 @@ Deno.test("MessageFilter fails as its emitter does", async () => {
   await assertRejects(() => filter.emit(MIXED, SIGNAL), EmitError, "disk full");
 });
 
+Deno.test("MessageFilter counts what it kept back among what was accepted", async () => {
+  const emitter = new ScriptedEmitter("file", [
+    new EmitError("no such channel", { accepted: 1, isMessageFault: true }),
+  ]);
+  const filter = new MessageFilter(emitter, ["incidents"]);
+  const error = await assertRejects(
+    () => filter.emit(MIXED, SIGNAL),
+    EmitError,
+    "no such channel",
+  );
+  assertEquals([error.accepted, error.isMessageFault], [3, true]);
+});
+
 Deno.test("MessageFilter accepts nothing after the signal", async () => {
   const filter = new MessageFilter(new ScriptedEmitter("file"), ["incidents"]);
   const stopped = AbortSignal.abort(new Error("stop"));
