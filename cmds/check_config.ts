@@ -22,7 +22,8 @@ import {
   reportUserError,
   THIS_MACHINE,
 } from "./config_flags.ts";
-import { readFlags } from "./flags.ts";
+import { type Flags, readFlags } from "./flags.ts";
+import { readWebhookTemplate } from "./make_webhook.ts";
 
 /** The command `check-config`. */
 export const CHECK_CONFIG_COMMAND: Command = {
@@ -45,9 +46,9 @@ export function checkConfig(args: readonly string[], machine: Machine): number {
   try {
     const flags = readFlags(args, { ...CONFIG_FLAGS, switches: ["json"] });
     if (flags.isOn("json")) {
-      return printJson(machine, () => loadConfigFor(flags, machine));
+      return printJson(machine, () => loadAll(flags, machine));
     }
-    const loaded = loadConfigFor(flags, machine);
+    const loaded = loadAll(flags, machine);
     machine.print(effectiveLines(loaded));
     for (const note of notesOf(loaded, machine)) {
       machine.printError(`note: ${note}`);
@@ -65,7 +66,28 @@ const READ_FILES: readonly string[] = [
   "kafka.tls_key_file",
   "topology.file",
   "topology.delfin_ca_file",
+  "emit_webhook.template_file",
+  "emit_webhook.tls_ca_file",
 ];
+
+/**
+ * The configuration, and the template that it names if that can be read here.
+ *
+ * @throws {ConfigError} With every problem.
+ */
+function loadAll(flags: Flags, machine: Machine): LoadedConfig {
+  const loaded = loadConfigFor(flags, machine);
+  const { format, templateFile } = loaded.config.emitWebhook;
+  if (format !== "template") return loaded;
+  let text: string;
+  try {
+    text = machine.readTextFile(templateFile);
+  } catch {
+    return loaded; // a note says so
+  }
+  readWebhookTemplate(templateFile, text);
+  return loaded;
+}
 
 /**
  * What is worth saying, also of files that cannot be read here: no problem, for

@@ -4,14 +4,16 @@
  * @module
  */
 
+import { type EmitterName, optionalEmitters } from "../lib/config/required.ts";
 import type { Config } from "../lib/config/schema.ts";
 import type { Emitter } from "../lib/emit/emitter.ts";
 import type { FanOutOptions } from "../lib/emit/fan_out.ts";
 import { FileEmitter } from "../lib/emit/file_emitter.ts";
 import { KafkaEmitter } from "../lib/emit/kafka_emitter.ts";
-import { MessageFilter } from "../lib/emit/message_filter.ts";
+import { MessageFilter, type MessageKind } from "../lib/emit/message_filter.ts";
 import { type Output, StdoutEmitter } from "../lib/emit/stdout_emitter.ts";
 import { makeKafka } from "./make_kafka.ts";
+import { makeWebhook } from "./make_webhook.ts";
 
 /**
  * Makes the emitters that `[emit] emitters` names.
@@ -21,31 +23,24 @@ import { makeKafka } from "./make_kafka.ts";
  */
 export function makeEmitters(config: Config, output: Output): Emitter[] {
   return config.emit.emitters.map((name) =>
-    new MessageFilter(makeEmitter(name, config, output), config.emit.messages)
+    new MessageFilter(
+      makeEmitter(name, config, output),
+      messagesFor(name, config),
+    )
   );
 }
 
 /**
- * Who of them is not waited for, and where their messages wait. `auto` in a
- * section `[emit_…]` means: kafka is required, and where kafka is not among the
- * emitters the first one.
+ * Who of them is not waited for, and where their messages wait.
  *
  * @param config The configuration.
  */
 export function makeDelivery(
   config: Config,
 ): Pick<FanOutOptions, "optional" | "spool"> {
-  const { emit: { emitters }, spool } = config;
-  const required = {
-    stdout: config.emitStdout.required,
-    file: config.emitFile.required,
-    kafka: config.emitKafka.required,
-  };
-  const main = emitters.includes("kafka") ? "kafka" : emitters[0];
+  const { spool } = config;
   return {
-    optional: emitters.filter((name) =>
-      required[name] === "auto" ? name !== main : required[name] === "false"
-    ),
+    optional: optionalEmitters(config),
     spool: {
       path: spool.path === "none" ? undefined : spool.path,
       maxBytes: spool.maxMb * 2 ** 20,
@@ -53,8 +48,18 @@ export function makeDelivery(
   };
 }
 
+/** What one of them is given. */
+function messagesFor(
+  name: EmitterName,
+  config: Config,
+): readonly MessageKind[] {
+  return name === "webhook"
+    ? config.emitWebhook.messages
+    : config.emit.messages;
+}
+
 function makeEmitter(
-  name: Config["emit"]["emitters"][number],
+  name: EmitterName,
   config: Config,
   output: Output,
 ): Emitter {
@@ -74,5 +79,7 @@ function makeEmitter(
         : config.dataParser.kafkaBootstrapServers;
       return new KafkaEmitter(makeKafka(config, brokers), { topic });
     }
+    case "webhook":
+      return makeWebhook(config);
   }
 }

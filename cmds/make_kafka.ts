@@ -12,6 +12,7 @@ import {
   type KafkaSasl,
   type KafkaTls,
 } from "../lib/kafka/options.ts";
+import { readPem } from "./read_pem.ts";
 
 /**
  * Makes a client; connects nothing. Certificates and keys are read now, so a
@@ -46,16 +47,6 @@ function tlsOf({ kafka }: Config): KafkaTls {
     passphrase: kafka.tlsKeyPassphrase || undefined,
     verify: kafka.tlsVerify,
   };
-}
-
-function readPem(path: string): string | undefined {
-  if (path === "") return undefined;
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot read "${path}" for TLS: ${reason}`, { cause });
-  }
 }
 
 function saslOf({ kafka }: Config): KafkaSasl | undefined {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { ConfigError } from "../lib/config/config_error.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import { EmitError, type Emitter } from "../lib/emit/emitter.ts";
@@ -317,6 +318,12 @@ function every(
  * as `head` does, is a good end only where nobody else waits for anomalies.
  */
 function endedBy(error: unknown, emitterCount: number): number {
+  if (error instanceof ConfigError) {
+    for (const { at, text } of error.problems) {
+      getLogger("run").error(`${at}: ${text}`);
+    }
+    return EXIT.config;
+  }
   const isReaderGone = error instanceof EmitError && error.isPermanent &&
     emitterCount === 1;
   const isExpected = error instanceof SourceError ||

@@ -4,7 +4,10 @@
  * @module
  */
 
+import { EMITTERS } from "./emit_settings.ts";
+import { requiredOf } from "./required.ts";
 import { type Config, SETTINGS } from "./schema.ts";
+import { url } from "./text_kinds.ts";
 
 /** A rule between settings. */
 export interface Check {
@@ -115,6 +118,21 @@ export const CHECKS: readonly Check[] = [
         : undefined,
   },
   {
+    reads: ["emit_webhook.url", "emit.emitters", "emit_webhook.url_file"],
+    expected: ({ emitWebhook, emit }) =>
+      emit.emitters.includes("webhook") && !isUrl(emitWebhook.url)
+        ? "an http or https URL without a user, given where webhook is among " +
+          "[emit] emitters"
+        : undefined,
+  },
+  {
+    reads: ["emit_webhook.template_file", "emit_webhook.format"],
+    expected: ({ emitWebhook }) =>
+      emitWebhook.format === "template" && emitWebhook.templateFile === ""
+        ? "given where format is template"
+        : undefined,
+  },
+  {
     reads: ["topology.timeout", "topology.refresh"],
     expected: ({ topology }) =>
       topology.timeoutMs > topology.refreshMs
@@ -123,6 +141,10 @@ export const CHECKS: readonly Check[] = [
         : undefined,
   },
 ];
+
+function isUrl(text: string): boolean {
+  return text !== "" && url().parse(text) !== undefined;
+}
 
 function takesPassword({ saslMechanism }: Config["kafka"]): boolean {
   return saslMechanism === "plain" || saslMechanism.startsWith("scram-");
@@ -183,23 +205,37 @@ export const CAUTIONS: readonly Caution[] = [
   },
   {
     reads: [
+      "emit_webhook.bearer_token",
+      "emit_webhook.url",
+      "emit_webhook.bearer_token_file",
+      "emit_webhook.url_file",
+    ],
+    says: ({ emitWebhook }) =>
+      emitWebhook.bearerToken !== "" && /^http:/i.test(emitWebhook.url)
+        ? "[emit_webhook] url is not https: " +
+          "bearer_token crosses the network unencrypted"
+        : undefined,
+  },
+  {
+    reads: ["emit_webhook.template_file", "emit_webhook.format"],
+    says: ({ emitWebhook: { format, templateFile } }) =>
+      format !== "template" && templateFile !== ""
+        ? `[emit_webhook] template_file has no effect with format = ${format}`
+        : undefined,
+  },
+  {
+    reads: [
       "spool.path",
       "emit.emitters",
-      "emit_stdout.required",
-      "emit_file.required",
-      "emit_kafka.required",
+      ...EMITTERS.map((name) => `emit_${name}.required`),
     ],
-    says: ({ spool, emit, emitStdout, emitFile, emitKafka }) => {
-      const required = {
-        stdout: emitStdout.required,
-        file: emitFile.required,
-        kafka: emitKafka.required,
-      };
-      return spool.path === "none" &&
-          emit.emitters.every((name) => required[name] === "false")
+    says: (config) =>
+      config.spool.path === "none" &&
+        config.emit.emitters.every((name) =>
+          requiredOf(config, name) === "false"
+        )
         ? "no emitter is required and [spool] path is none: " +
           "offsets are committed before any emitter has the messages"
-        : undefined;
-    },
+        : undefined,
   },
 ];

@@ -4,9 +4,13 @@
  * @module
  */
 
-import { choice, choices, integer } from "./kinds.ts";
+import { choice, choices, duration, integer } from "./kinds.ts";
+import { secretFile, secretText } from "./secret_settings.ts";
 import { setting } from "./setting.ts";
 import { path, servers, text, topic } from "./text_kinds.ts";
+
+/** Every emitter; each has a section `emit_…` of its own. */
+export const EMITTERS = ["stdout", "file", "kafka", "webhook"] as const;
 
 /** Whether an emitter is waited for: the same setting in the section of each. */
 function required() {
@@ -17,16 +21,24 @@ function required() {
   });
 }
 
+/** What goes to an emitter that wakes people: the same setting in the section of each. */
+function alertMessages() {
+  return setting(choices(["incidents", "anomalies"]), {
+    default: "incidents",
+    help: "What it is given; [emit] messages is for stdout, file and kafka.",
+  });
+}
+
 /** `[emit]`: where anomalies go. */
 export const EMIT_SETTINGS = {
-  emitters: setting(choices(["stdout", "file", "kafka"]), {
+  emitters: setting(choices(EMITTERS), {
     default: "stdout",
     help: "Where anomalies go; each has a section of its own.",
   }),
   messages: setting(choices(["incidents", "anomalies"]), {
     default: "incidents, anomalies",
     help:
-      "What the emitters are given: incidents tell of an array, anomalies of one series.",
+      "What stdout, file and kafka are given: incidents tell of an array, anomalies of one series.",
   }),
 };
 
@@ -65,6 +77,41 @@ export const EMIT_KAFKA_SETTINGS = {
   bootstrapServers: setting(servers({ isOptional: true }), {
     default: "",
     help: "Kafka brokers to ask first. Empty: those of [data_parser].",
+  }),
+  required: required(),
+};
+
+/** `[emit_webhook]`: one HTTP POST per message. */
+export const EMIT_WEBHOOK_SETTINGS = {
+  url: secretText(
+    "Where messages are posted, http or https. Shown nowhere: for many receivers it is a secret.",
+  ),
+  urlFile: secretFile("url"),
+  format: setting(choice(["json", "template"]), {
+    default: "json",
+    help:
+      "What is posted: the message itself, or what template_file makes of it.",
+  }),
+  templateFile: setting(path({ isOptional: true }), {
+    default: "",
+    help:
+      "JSON file for format = template, with placeholders such as {{why}} in its strings.",
+  }),
+  messages: alertMessages(),
+  signingSecret: secretText(
+    "Key of the signature (HMAC-SHA256) of every request. Empty: nothing is signed.",
+  ),
+  signingSecretFile: secretFile("signingSecret"),
+  bearerToken: secretText("Token to log in, sent as Authorization: Bearer."),
+  bearerTokenFile: secretFile("bearerToken"),
+  tlsCaFile: setting(path({ isOptional: true }), {
+    default: "",
+    help:
+      "PEM file with the authorities that may sign the receiver's certificate. Empty: those of the system.",
+  }),
+  timeoutMs: setting(duration("100ms", "5m"), {
+    default: "10s",
+    help: "How long one answer may take.",
   }),
   required: required(),
 };

@@ -15,6 +15,7 @@ import {
   EMIT_KAFKA_SETTINGS,
   EMIT_SETTINGS,
   EMIT_STDOUT_SETTINGS,
+  EMIT_WEBHOOK_SETTINGS,
   SPOOL_SETTINGS,
 } from "./emit_settings.ts";
 import {
@@ -51,6 +52,7 @@ export const SETTINGS = {
   emitStdout: EMIT_STDOUT_SETTINGS,
   emitFile: EMIT_FILE_SETTINGS,
   emitKafka: EMIT_KAFKA_SETTINGS,
+  emitWebhook: EMIT_WEBHOOK_SETTINGS,
   spool: SPOOL_SETTINGS,
 };
 
@@ -71,6 +73,7 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   emitStdout: "Anomalies on standard output.",
   emitFile: "Anomalies in a file.",
   emitKafka: "Anomalies on a Kafka topic; the security is that of [kafka].",
+  emitWebhook: "Messages by HTTP POST, one request each.",
   spool: "Where messages wait for an emitter that does not accept them.",
 };
 

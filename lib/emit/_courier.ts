@@ -80,17 +80,18 @@ export class Courier {
       await this.emitter.emit(messages, signal);
     } catch (error) {
       if (signal.aborted) return 0;
-      const { ledger } = this.#options;
-      const accepted = error instanceof EmitError ? error.accepted : undefined;
-      if (accepted !== undefined && accepted > 0) this.#succeed(accepted);
-      if (!(error instanceof EmitError) || !error.isMessageFault) {
+      const fault = error instanceof EmitError ? error : undefined;
+      const { accepted, isMessageFault = false } = fault ?? {};
+      // Who refuses a message has answered.
+      if (accepted || isMessageFault) this.#succeed(accepted ?? 0);
+      if (!isMessageFault) {
         this.#fail(error);
         return accepted ?? 0;
       }
       if (accepted === undefined && messages.length > 1) {
         return await this.#halves(messages, signal);
       }
-      ledger.drop(1, "refused", error);
+      this.#options.ledger.drop(1, "refused", error);
       return (accepted ?? 0) + 1;
     }
     this.#succeed(messages.length);

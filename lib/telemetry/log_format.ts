@@ -38,8 +38,8 @@ const LEVEL_NAMES: Readonly<Record<LogLevel, string>> = {
   error: "ERROR",
 };
 
-/** Names of fields whose values nobody may read in a log. */
-const SECRET = /passw|passphrase|secret|token|credential|authorization/i;
+/** Names of fields whose values nobody may read in a log; an address may hold a key. */
+const SECRET = /passw|passphrase|secret|token|credential|authorization|^url$/i;
 
 const REDACTED = "[redacted]";
 

@@ -222,3 +222,37 @@ Deno.test("THIS_MACHINE reads UTF-8 without its mark, and nothing else", async (
 Deno.test("the command check-config runs on this machine", async () => {
   assertEquals(await CHECK_CONFIG_COMMAND.run(["--what"]), 2);
 });
+
+/** The outcome of `check-config` for a webhook with this template. */
+function checkTemplate(
+  template: string | undefined,
+  ...flags: string[]
+): { readonly code: number; readonly machine: FakeMachine } {
+  const text = "[emit_webhook]\nformat = template\ntemplate_file = hook.json";
+  const files = { "a.conf": text };
+  const machine = new FakeMachine({
+    files: template === undefined ? files : { ...files, "hook.json": template },
+  });
+  const args = ["--config-file", "a.conf", ...flags];
+  return { code: checkConfig(args, machine), machine };
+}
+
+Deno.test("check-config takes a good template, and remarks on one that is not here", () => {
+  const good = checkTemplate('{"text": "{{why}}"}');
+  assertEquals([good.code, good.machine.errors], [0, []]);
+  const absent = checkTemplate(undefined);
+  assertEquals([absent.code, absent.machine.errors], [0, [
+    "note: a.conf:3: [emit_webhook] template_file cannot be read here: no such file",
+  ]]);
+});
+
+Deno.test("check-config refuses a bad template in one sentence", () => {
+  const text = "emit_webhook.template_file: hook.json is no template: " +
+    "{{severity}} must stand inside a JSON string, in quotes";
+  const plain = checkTemplate('{"n": {{severity}}}');
+  assertEquals([plain.code, plain.machine.errors], [78, [text]]);
+  const json = checkTemplate('{"n": {{severity}}}', "--json");
+  assertEquals(json.code, 78);
+  const [{ at, text: said }] = JSON.parse(json.machine.output[0]!).problems;
+  assertEquals(`${at}: ${said}`, text);
+});

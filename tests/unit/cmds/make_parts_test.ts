@@ -3,6 +3,7 @@ import { makeDelivery, makeEmitters } from "../../../cmds/make_emitters.ts";
 import { makeKafka } from "../../../cmds/make_kafka.ts";
 import { makeLogging } from "../../../cmds/make_logging.ts";
 import { makeSource } from "../../../cmds/make_source.ts";
+import { ConfigError } from "../../../lib/config/config_error.ts";
 import { loadConfig } from "../../../lib/config/load.ts";
 import type { Config } from "../../../lib/config/schema.ts";
 import { LoggingError } from "../../../lib/telemetry/logging.ts";
@@ -29,10 +30,16 @@ Deno.test("receiver_name = file makes the source of [file] path", () => {
 
 Deno.test("[emit] emitters makes each emitter that it names", async () => {
   const emitters = makeEmitters(
-    configWith("emit.emitters=stdout,file,kafka"),
+    configWith(
+      "emit.emitters=stdout,file,kafka,webhook",
+      "emit_webhook.url=http://127.0.0.1:1/",
+    ),
     Deno.stdout,
   );
-  assertEquals(emitters.map(({ name }) => name), ["stdout", "file", "kafka"]);
+  assertEquals(
+    emitters.map(({ name }) => name),
+    ["stdout", "file", "kafka", "webhook"],
+  );
   for (const emitter of emitters) await emitter.close();
 });
 
@@ -46,6 +53,11 @@ for (
       "stdout",
       "kafka",
     ]],
+    ["emit.emitters=webhook,file emit_webhook.url=http://h", ["file"]],
+    [
+      "emit.emitters=webhook emit_webhook.url=http://h emit_webhook.required=false",
+      ["webhook"],
+    ],
   ] as const
 ) {
   Deno.test(`${settings} waits for all but ${optional.length} emitters`, () => {
@@ -53,6 +65,28 @@ for (
     assertEquals(makeDelivery(config).optional, [...optional]);
   });
 }
+
+Deno.test("a template that is wrong, or cannot be read, is one sentence with its path", () => {
+  const file = Deno.makeTempFileSync();
+  Deno.writeTextFileSync(file, "{{why}}");
+  const make = (path: string) =>
+    makeEmitters(
+      configWith(
+        "emit.emitters=webhook",
+        "emit_webhook.url=http://127.0.0.1:1/",
+        "emit_webhook.format=template",
+        `emit_webhook.template_file=${path}`,
+      ),
+      Deno.stdout,
+    );
+  assertThrows(
+    () => make(file),
+    ConfigError,
+    `${file} is no template: {{why}}`,
+  );
+  Deno.removeSync(file);
+  assertThrows(() => make(file), Error, `Cannot read the template "${file}"`);
+});
 
 Deno.test("[spool] says where messages wait, or that no file is used", () => {
   assertEquals(makeDelivery(configWith("spool.max_mb=2")).spool, {

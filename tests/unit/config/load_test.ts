@@ -110,6 +110,20 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       bootstrapServers: [],
       required: "auto",
     },
+    emitWebhook: {
+      url: "",
+      urlFile: "",
+      format: "json",
+      templateFile: "",
+      messages: ["incidents"],
+      signingSecret: "",
+      signingSecretFile: "",
+      bearerToken: "",
+      bearerTokenFile: "",
+      tlsCaFile: "",
+      timeoutMs: 10_000,
+      required: "auto",
+    },
     spool: { path: "anomaly_detection.spool", maxMb: 64 },
   });
   assert([...origins.values()].every((origin) => origin === "default"));

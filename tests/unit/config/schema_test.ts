@@ -40,6 +40,9 @@ Deno.test("every secret can come from a file, and every name is its own", () => 
       "oauth_client_secret",
       "oauth_token",
       "delfin_token",
+      "url",
+      "signing_secret",
+      "bearer_token",
     ],
   );
   for (const secret of secrets) {

@@ -1,0 +1,116 @@
+/**
+ * Posts messages to a webhook, one request each, in their order.
+ *
+ * Headers: `Idempotency-Key`, the same whenever a message is sent again, and
+ * where there is a secret `Webhook-Signature: t=SECONDS,v1=HEX`: the
+ * HMAC-SHA256 of `SECONDS.BODY`, where SECONDS is the time of sending since
+ * 1970. So a receiver can tell that a request is ours, and how old it is.
+ *
+ * @module
+ */
+
+import { createHmac } from "node:crypto";
+import type { Message } from "../model/message.ts";
+import { EmitError, type Emitter } from "./emitter.ts";
+import {
+  JsonPoster,
+  type PosterOptions,
+  type PosterTools,
+} from "./post_json.ts";
+
+/** Where a {@linkcode WebhookEmitter} posts, and what. */
+export interface WebhookEmitterOptions extends Omit<PosterOptions, "receiver"> {
+  /** http or https. What stands behind its host is never told. */
+  readonly url: string;
+  /** Makes the body of a request: JSON. */
+  readonly body: (message: Message) => string;
+  /** Key of the signature; without it nothing is signed. Never told. */
+  readonly signingSecret?: string | undefined;
+}
+
+/** Delivers to a webhook. */
+export class WebhookEmitter implements Emitter {
+  /** Its name in telemetry and logs. */
+  readonly name = "webhook";
+  readonly #options: WebhookEmitterOptions;
+  readonly #poster: JsonPoster;
+  readonly #now: () => number;
+
+  /**
+   * Connects nothing yet.
+   *
+   * @throws {TypeError} If the authorities are no PEM.
+   */
+  constructor(options: WebhookEmitterOptions, tools: PosterTools = {}) {
+    this.#options = options;
+    this.#poster = new JsonPoster(
+      { ...options, receiver: "the webhook" },
+      tools,
+    );
+    this.#now = tools.now ?? Date.now;
+  }
+
+  /**
+   * Resolves when the receiver has answered every message with 2xx.
+   *
+   * @throws {EmitError} If it has not, with how many it has.
+   */
+  async emit(messages: readonly Message[], signal: AbortSignal): Promise<void> {
+    for (const [i, message] of messages.entries()) {
+      signal.throwIfAborted();
+      try {
+        await this.#send(message, signal);
+      } catch (error) {
+        throw error instanceof EmitError ? error.after(i) : error;
+      }
+    }
+  }
+
+  /** Closes the connections. */
+  close(): Promise<void> {
+    this.#poster[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  #send(message: Message, signal: AbortSignal): Promise<void> {
+    const { url, signingSecret } = this.#options;
+    const body = this.#options.body(message);
+    const headers: Record<string, string> = {
+      "idempotency-key": deliveryKey(message),
+    };
+    if (signingSecret !== undefined) {
+      headers["webhook-signature"] = signature(body, {
+        secret: signingSecret,
+        atMs: this.#now(),
+      });
+    }
+    return this.#poster.post({ url, body, headers }, signal);
+  }
+}
+
+/**
+ * Names one message: the same whenever it is delivered again, also after a
+ * restart. `id-open`, `id-resolved`; of updates there may be several, so these
+ * carry their time: `id-update-1700000000000`.
+ */
+export function deliveryKey(
+  { id, state, atMs }: Pick<Message, "id" | "state" | "atMs">,
+): string {
+  return state === "update" ? `${id}-update-${atMs}` : `${id}-${state}`;
+}
+
+/**
+ * The value of `Webhook-Signature`.
+ *
+ * @param body The body as it is sent.
+ * @param options The key, and when it is sent, in ms since 1970.
+ */
+export function signature(
+  body: string,
+  { secret, atMs }: { readonly secret: string; readonly atMs: number },
+): string {
+  const seconds = Math.floor(atMs / 1000);
+  const digest = createHmac("sha256", secret).update(`${seconds}.${body}`)
+    .digest("hex");
+  return `t=${seconds},v1=${digest}`;
+}
