@@ -13,6 +13,8 @@ import {
 } from "../lib/emit/json_template.ts";
 import { messageJson } from "../lib/emit/message_json.ts";
 import { messageValues, VALUE_NAMES } from "../lib/emit/message_values.ts";
+import { slackBody } from "../lib/emit/slack_body.ts";
+import { teamsBody } from "../lib/emit/teams_body.ts";
 import { WebhookEmitter } from "../lib/emit/webhook_emitter.ts";
 import type { Message } from "../lib/model/message.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
@@ -59,9 +61,19 @@ export function readWebhookTemplate(path: string, text: string): JsonTemplate {
 function bodyOf(
   { format, templateFile }: Config["emitWebhook"],
 ): (message: Message) => string {
-  if (format === "json") return messageJson;
-  const template = readWebhookTemplate(templateFile, readText(templateFile));
-  return (message) => template(messageValues(message));
+  switch (format) {
+    case "json":
+      return messageJson;
+    case "slack":
+      return slackBody;
+    case "teams":
+      return teamsBody;
+    case "template": {
+      const text = readText(templateFile);
+      const template = readWebhookTemplate(templateFile, text);
+      return (message) => template(messageValues(message));
+    }
+  }
 }
 
 function readText(path: string): string {

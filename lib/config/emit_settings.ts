@@ -87,10 +87,10 @@ export const EMIT_WEBHOOK_SETTINGS = {
     "Where messages are posted, http or https. Shown nowhere: for many receivers it is a secret.",
   ),
   urlFile: secretFile("url"),
-  format: setting(choice(["json", "template"]), {
+  format: setting(choice(["json", "template", "slack", "teams"]), {
     default: "json",
     help:
-      "What is posted: the message itself, or what template_file makes of it.",
+      "What is posted: the message itself, what template_file makes of it, or what an incoming webhook of Slack or a workflow of Teams takes.",
   }),
   templateFile: setting(path({ isOptional: true }), {
     default: "",

@@ -2,12 +2,15 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { makeDelivery, makeEmitters } from "../../../cmds/make_emitters.ts";
 import { makeKafka } from "../../../cmds/make_kafka.ts";
 import { makeLogging } from "../../../cmds/make_logging.ts";
+import { makeWebhook } from "../../../cmds/make_webhook.ts";
 import { makeSource } from "../../../cmds/make_source.ts";
 import { ConfigError } from "../../../lib/config/config_error.ts";
 import { loadConfig } from "../../../lib/config/load.ts";
 import type { Config } from "../../../lib/config/schema.ts";
 import { LoggingError } from "../../../lib/telemetry/logging.ts";
 import { configInputs } from "../../fakes/config_inputs.ts";
+import { HttpReceiver } from "../../fakes/http_receiver.ts";
+import { sampleIncident } from "../../fakes/sample_incident.ts";
 
 /** The configuration with these settings. */
 function configWith(...flags: string[]): Config {
@@ -63,6 +66,24 @@ for (
   Deno.test(`${settings} waits for all but ${optional.length} emitters`, () => {
     const config = configWith(...settings.split(" "));
     assertEquals(makeDelivery(config).optional, [...optional]);
+  });
+}
+
+for (
+  const [format, start] of [
+    ["json", '{"schema":"incident/1"'],
+    ["slack", '{"text":"OPEN array-1'],
+    ["teams", '{"type":"message"'],
+  ]
+) {
+  Deno.test(`[emit_webhook] format = ${format} posts that form`, async () => {
+    await using receiver = new HttpReceiver();
+    const emitter = makeWebhook(configWith(
+      `emit_webhook.url=${receiver.url}`,
+      `emit_webhook.format=${format}`,
+    ));
+    await emitter.emit([sampleIncident()], new AbortController().signal);
+    assert(receiver.received[0]!.body.startsWith(start!));
   });
 }
 
