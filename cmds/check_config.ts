@@ -68,6 +68,7 @@ const READ_FILES: readonly string[] = [
   "topology.delfin_ca_file",
   "emit_webhook.template_file",
   "emit_webhook.tls_ca_file",
+  "emit_alertmanager.tls_ca_file",
 ];
 
 /**

@@ -6,28 +6,45 @@
 
 import { type EmitterName, optionalEmitters } from "../lib/config/required.ts";
 import type { Config } from "../lib/config/schema.ts";
+import { AlertmanagerEmitter } from "../lib/emit/alertmanager_emitter.ts";
 import type { Emitter } from "../lib/emit/emitter.ts";
 import type { FanOutOptions } from "../lib/emit/fan_out.ts";
 import { FileEmitter } from "../lib/emit/file_emitter.ts";
 import { KafkaEmitter } from "../lib/emit/kafka_emitter.ts";
-import { MessageFilter, type MessageKind } from "../lib/emit/message_filter.ts";
+import {
+  isOfKinds,
+  MessageFilter,
+  type MessageKind,
+} from "../lib/emit/message_filter.ts";
 import { type Output, StdoutEmitter } from "../lib/emit/stdout_emitter.ts";
+import type { Message } from "../lib/model/message.ts";
 import { makeKafka } from "./make_kafka.ts";
 import { makeWebhook } from "./make_webhook.ts";
+import { readPem } from "./read_pem.ts";
+
+/** What the emitters need of the rest of the service. */
+export interface EmitterPorts {
+  /** Where the emitter `stdout` writes. */
+  readonly output: Output;
+  /** What is open now, told or not. Default: nothing is known of it. */
+  readonly open?: () => readonly Message[];
+}
 
 /**
  * Makes the emitters that `[emit] emitters` names.
  *
  * @param config The configuration.
- * @param output Where the emitter `stdout` writes.
+ * @param ports What they need.
  */
-export function makeEmitters(config: Config, output: Output): Emitter[] {
-  return config.emit.emitters.map((name) =>
-    new MessageFilter(
-      makeEmitter(name, config, output),
-      messagesFor(name, config),
-    )
-  );
+export function makeEmitters(config: Config, ports: EmitterPorts): Emitter[] {
+  return config.emit.emitters.map((name) => {
+    const kinds = messagesFor(name, config);
+    const emitter = makeEmitter(name, config, {
+      ...ports,
+      wants: (message) => isOfKinds(message, kinds),
+    });
+    return new MessageFilter(emitter, kinds);
+  });
 }
 
 /**
@@ -53,15 +70,23 @@ function messagesFor(
   name: EmitterName,
   config: Config,
 ): readonly MessageKind[] {
-  return name === "webhook"
-    ? config.emitWebhook.messages
-    : config.emit.messages;
+  switch (name) {
+    case "webhook":
+      return config.emitWebhook.messages;
+    case "alertmanager":
+      return config.emitAlertmanager.messages;
+    default:
+      return config.emit.messages;
+  }
 }
 
 function makeEmitter(
   name: EmitterName,
   config: Config,
-  output: Output,
+  { output, open, wants }: EmitterPorts & {
+    /** Whether the emitter is given a message. */
+    readonly wants: (message: Message) => boolean;
+  },
 ): Emitter {
   switch (name) {
     case "stdout":
@@ -81,5 +106,18 @@ function makeEmitter(
     }
     case "webhook":
       return makeWebhook(config);
+    case "alertmanager": {
+      const { bearerToken, tlsCaFile, resendIntervalMs, ...rest } =
+        config.emitAlertmanager;
+      return new AlertmanagerEmitter({
+        urls: rest.urls,
+        timeoutMs: rest.timeoutMs,
+        resendMs: resendIntervalMs,
+        bearerToken: bearerToken || undefined,
+        caPem: readPem(tlsCaFile),
+        open,
+        wants,
+      });
+    }
   }
 }

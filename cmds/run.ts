@@ -46,7 +46,7 @@ async function run(args: readonly string[]): Promise<number> {
       again,
       isLive: isKafka,
       statePath: isKafka ? config.state.path : "",
-      emitters: ({ output }) => makeEmitters(config, output),
+      emitters: ({ output }, open) => makeEmitters(config, { output, open }),
       delivery: makeDelivery(config),
     });
   } catch (error) {

@@ -14,6 +14,7 @@ import {
   type PipelineCounters,
   pipelineCounters,
 } from "../lib/pipeline/counters.ts";
+import type { Message } from "../lib/model/message.ts";
 import type { Judge } from "../lib/pipeline/judge.ts";
 import { runPipeline } from "../lib/pipeline/pipeline.ts";
 import { StateKeeper } from "../lib/pipeline/state_keeper.ts";
@@ -57,8 +58,11 @@ export interface ServiceParts {
   readonly isLive?: boolean;
   /** Loads the configuration anew while the service runs; not there: nobody does. */
   readonly again?: ConfigAgain;
-  /** Makes the emitters. */
-  readonly emitters: (terminal: Terminal) => readonly Emitter[];
+  /** Makes the emitters, which may ask what is open now. */
+  readonly emitters: (
+    terminal: Terminal,
+    open: () => readonly Message[],
+  ) => readonly Emitter[];
   /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
   readonly delivery?: Pick<FanOutOptions, "optional" | "spool">;
 }
@@ -89,11 +93,13 @@ export async function runService(
   log.info(versionLine());
   for (const note of loaded.notes) log.info(note);
   let emitters: readonly Emitter[] = [];
+  let open = (): readonly Message[] => []; // until there is a judge
   try {
-    emitters = parts.emitters(terminal);
+    emitters = parts.emitters(terminal, () => open());
+    const onJudge = (judge: Judge) => open = () => judge.open();
     return await runToEnd(
       loaded,
-      { ...parts, told, logging },
+      { ...parts, told, logging, onJudge },
       emitters,
       terminal,
     );
@@ -110,6 +116,7 @@ async function runToEnd(
   parts: ServiceParts & {
     readonly told: ToldTopology;
     readonly logging: LoggingHandle;
+    readonly onJudge: (judge: Judge) => void;
   },
   emitters: readonly Emitter[],
   terminal: Terminal,
@@ -120,6 +127,7 @@ async function runToEnd(
   const makeNewJudge = () =>
     makeJudge(loaded, counters, () => parts.told.topology);
   const { judge, keeper } = recall(loaded, parts, registry, makeNewJudge);
+  parts.onJudge(judge);
   const reloader = new Reloader({
     loaded,
     load: parts.again?.load ?? (() => loaded),

@@ -133,6 +133,14 @@ export const CHECKS: readonly Check[] = [
         : undefined,
   },
   {
+    reads: ["emit_alertmanager.urls", "emit.emitters"],
+    expected: ({ emitAlertmanager, emit }) =>
+      emit.emitters.includes("alertmanager") &&
+        emitAlertmanager.urls.length === 0
+        ? "given where alertmanager is among [emit] emitters"
+        : undefined,
+  },
+  {
     reads: ["topology.timeout", "topology.refresh"],
     expected: ({ topology }) =>
       topology.timeoutMs > topology.refreshMs
@@ -213,6 +221,18 @@ export const CAUTIONS: readonly Caution[] = [
     says: ({ emitWebhook }) =>
       emitWebhook.bearerToken !== "" && /^http:/i.test(emitWebhook.url)
         ? "[emit_webhook] url is not https: " +
+          "bearer_token crosses the network unencrypted"
+        : undefined,
+  },
+  {
+    reads: [
+      "emit_alertmanager.bearer_token",
+      "emit_alertmanager.urls",
+      "emit_alertmanager.bearer_token_file",
+    ],
+    says: ({ emitAlertmanager: { bearerToken, urls } }) =>
+      bearerToken !== "" && urls.some((url) => /^http:/i.test(url))
+        ? "[emit_alertmanager] urls are not all https: " +
           "bearer_token crosses the network unencrypted"
         : undefined,
   },

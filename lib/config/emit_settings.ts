@@ -7,10 +7,16 @@
 import { choice, choices, duration, integer } from "./kinds.ts";
 import { secretFile, secretText } from "./secret_settings.ts";
 import { setting } from "./setting.ts";
-import { path, servers, text, topic } from "./text_kinds.ts";
+import { path, servers, text, topic, urls } from "./text_kinds.ts";
 
 /** Every emitter; each has a section `emit_…` of its own. */
-export const EMITTERS = ["stdout", "file", "kafka", "webhook"] as const;
+export const EMITTERS = [
+  "stdout",
+  "file",
+  "kafka",
+  "webhook",
+  "alertmanager",
+] as const;
 
 /** Whether an emitter is waited for: the same setting in the section of each. */
 function required() {
@@ -27,6 +33,23 @@ function alertMessages() {
     default: "incidents",
     help: "What it is given; [emit] messages is for stdout, file and kafka.",
   });
+}
+
+/** How an emitter posts: the same settings in the section of each that does. */
+function http() {
+  return {
+    bearerToken: secretText("Token to log in, sent as Authorization: Bearer."),
+    bearerTokenFile: secretFile("bearerToken"),
+    tlsCaFile: setting(path({ isOptional: true }), {
+      default: "",
+      help:
+        "PEM file with the authorities that may sign the receiver's certificate. Empty: those of the system.",
+    }),
+    timeoutMs: setting(duration("100ms", "5m"), {
+      default: "10s",
+      help: "How long one answer may take.",
+    }),
+  };
 }
 
 /** `[emit]`: where anomalies go. */
@@ -102,17 +125,24 @@ export const EMIT_WEBHOOK_SETTINGS = {
     "Key of the signature (HMAC-SHA256) of every request. Empty: nothing is signed.",
   ),
   signingSecretFile: secretFile("signingSecret"),
-  bearerToken: secretText("Token to log in, sent as Authorization: Bearer."),
-  bearerTokenFile: secretFile("bearerToken"),
-  tlsCaFile: setting(path({ isOptional: true }), {
+  ...http(),
+  required: required(),
+};
+
+/** `[emit_alertmanager]`: incidents as alerts of Prometheus' Alertmanager. */
+export const EMIT_ALERTMANAGER_SETTINGS = {
+  urls: setting(urls(), {
     default: "",
     help:
-      "PEM file with the authorities that may sign the receiver's certificate. Empty: those of the system.",
+      "Alertmanagers, with the path before /api/v2 if there is one: all members of a cluster.",
   }),
-  timeoutMs: setting(duration("100ms", "5m"), {
-    default: "10s",
-    help: "How long one answer may take.",
+  resendIntervalMs: setting(duration("1s", "1h"), {
+    default: "1m",
+    help:
+      "How often what is active is told again. An alert that is not ends after five times as long.",
   }),
+  messages: alertMessages(),
+  ...http(),
   required: required(),
 };
 

@@ -23,6 +23,8 @@ export function requiredOf(
       return config.emitKafka.required;
     case "webhook":
       return config.emitWebhook.required;
+    case "alertmanager":
+      return config.emitAlertmanager.required;
   }
 }
 

@@ -11,6 +11,7 @@
  */
 
 import {
+  EMIT_ALERTMANAGER_SETTINGS,
   EMIT_FILE_SETTINGS,
   EMIT_KAFKA_SETTINGS,
   EMIT_SETTINGS,
@@ -53,6 +54,7 @@ export const SETTINGS = {
   emitFile: EMIT_FILE_SETTINGS,
   emitKafka: EMIT_KAFKA_SETTINGS,
   emitWebhook: EMIT_WEBHOOK_SETTINGS,
+  emitAlertmanager: EMIT_ALERTMANAGER_SETTINGS,
   spool: SPOOL_SETTINGS,
 };
 
@@ -74,6 +76,7 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   emitFile: "Anomalies in a file.",
   emitKafka: "Anomalies on a Kafka topic; the security is that of [kafka].",
   emitWebhook: "Messages by HTTP POST, one request each.",
+  emitAlertmanager: "Incidents as alerts of Prometheus' Alertmanager.",
   spool: "Where messages wait for an emitter that does not accept them.",
 };
 

@@ -56,15 +56,27 @@ export function topic(): Kind<string> {
 
 /** An http or https URL without user and password. */
 export function url(): Kind<string> {
-  return textWhere(
-    (value) => {
-      const parsed = URL.parse(value);
-      return parsed !== null && /^https?:$/.test(parsed.protocol) &&
-        parsed.username === "" && parsed.password === "";
-    },
-    "an http or https URL without a user",
-    true,
-  );
+  return textWhere(isUrl, "an http or https URL without a user", true);
+}
+
+/** Several of them, separated by commas, each once; or none. */
+export function urls(): Kind<readonly string[]> {
+  return {
+    expected:
+      "a list of http or https URLs without a user, separated by commas, or nothing",
+    parse: (value) =>
+      value.trim() === "" ? [] : parseList(value, (item) => {
+        const text = item.trim();
+        return isUrl(text) ? text : undefined;
+      }),
+    format: (value) => value.join(","),
+  };
+}
+
+function isUrl(value: string): boolean {
+  const parsed = URL.parse(value);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) &&
+    parsed.username === "" && parsed.password === "";
 }
 
 /**

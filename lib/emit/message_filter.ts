@@ -15,7 +15,7 @@ export class MessageFilter implements Emitter {
   /** The name of the emitter that it passes them on to. */
   readonly name: string;
   readonly #emitter: Emitter;
-  readonly #kinds: ReadonlySet<MessageKind>;
+  readonly #kinds: readonly MessageKind[];
 
   /**
    * Passes nothing on yet.
@@ -25,8 +25,8 @@ export class MessageFilter implements Emitter {
   constructor(emitter: Emitter, kinds: Iterable<MessageKind>) {
     this.name = emitter.name;
     this.#emitter = emitter;
-    this.#kinds = new Set(kinds);
-    if (this.#kinds.size === 0) {
+    this.#kinds = [...kinds];
+    if (this.#kinds.length === 0) {
       throw new RangeError(`Cannot filter for ${this.name}: no kind is wanted`);
     }
   }
@@ -40,7 +40,9 @@ export class MessageFilter implements Emitter {
    */
   async emit(messages: readonly Message[], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const wanted = messages.filter((message) => this.wants(message));
+    const wanted = messages.filter((message) =>
+      isOfKinds(message, this.#kinds)
+    );
     if (wanted.length === 0 && messages.length > 0) return;
     try {
       await this.#emitter.emit(wanted, signal);
@@ -51,13 +53,16 @@ export class MessageFilter implements Emitter {
     }
   }
 
-  /** Whether a message is passed on. */
-  wants(message: Message): boolean {
-    return this.#kinds.has(isIncident(message) ? "incidents" : "anomalies");
-  }
-
   /** Closes the emitter. */
   close(): Promise<void> {
     return this.#emitter.close();
   }
+}
+
+/** Whether a message is of one of some kinds. */
+export function isOfKinds(
+  message: Message,
+  kinds: readonly MessageKind[],
+): boolean {
+  return kinds.includes(isIncident(message) ? "incidents" : "anomalies");
 }

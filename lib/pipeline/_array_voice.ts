@@ -13,7 +13,7 @@ import {
 import { anomalyOf } from "../decide/anomaly_of.ts";
 import type { Finding, FindingFacts } from "../decide/finding.ts";
 import { IncidentFold } from "../decide/incident_fold.ts";
-import { incidentOf } from "../decide/incident_of.ts";
+import { incidentOf, type IncidentSubject } from "../decide/incident_of.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
@@ -65,6 +65,30 @@ export class ArrayVoice implements Stored {
   /** Incidents that are open. */
   get incidentCount(): number {
     return this.#fold.incidents.length;
+  }
+
+  /**
+   * Messages about all that is open, each incident before its anomalies, as if
+   * it had got worse now. Nothing is changed: the next message is what it would
+   * have been.
+   */
+  open(source: RecordPosition): Message[] {
+    const { options } = this.#members;
+    const about = {
+      atMs: 0, // what is told is as old as its newest sample
+      source,
+      detector: options.detector,
+      config: options.config,
+    };
+    const subject = this.#subject();
+    return [
+      ...this.#fold.incidents.map((incident) =>
+        incidentOf(incident, "update", about, subject)
+      ),
+      ...[...this.#book.values()].map((anomaly) =>
+        anomalyOf(anomaly, "update", about)
+      ),
+    ];
   }
 
   /** Whether a subject has an open anomaly of another kind. */
@@ -177,7 +201,7 @@ export class ArrayVoice implements Stored {
     { atMs, source, out }: Occasion,
   ): void {
     if (steps.length === 0 && this.#fold.incidents.length === 0) return;
-    const { options, resources, topology } = this.#members;
+    const { options, resources } = this.#members;
     const about = {
       atMs,
       source,
@@ -196,7 +220,7 @@ export class ArrayVoice implements Stored {
       incident.cause = causeAt(incident, this.#members, atMs);
     }
     const isGone = resources.size === 0; // its last series is forgotten
-    const subject = { key: this.#key, topology, resources };
+    const subject = this.#subject();
     const incidents = this.#fold.step(atMs, isGone)
       .map(({ state, incident }) =>
         incidentOf(incident, state, about, subject)
@@ -211,6 +235,11 @@ export class ArrayVoice implements Stored {
       out.push(anomalyOf(anomaly, state, about));
     }
     for (const incident of ended) out.push(incident);
+  }
+
+  #subject(): IncidentSubject {
+    const { topology, resources } = this.#members;
+    return { key: this.#key, topology, resources };
   }
 
   /** Findings with equal rows behind them, counted once; see `_copies.ts`. */

@@ -74,6 +74,11 @@ export class ArrayJudge {
     return this.#voice.incidentCount;
   }
 
+  /** Messages about all that is open, as if it had got worse now; nothing is changed. */
+  open(source: RecordPosition): Message[] {
+    return this.#voice.open(source);
+  }
+
   /** Its resources. */
   get resources(): ReadonlyMap<string, ResourceJudge> {
     return this.#members.resources;

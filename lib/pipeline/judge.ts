@@ -134,6 +134,16 @@ export class Judge {
   }
 
   /**
+   * Messages about all incidents and anomalies that are open, as if they had got
+   * worse now: for who has to be told again. Nothing is changed by it.
+   */
+  open(): Message[] {
+    return [...this.#arrays.values()].flatMap((array) =>
+      array.open(this.#source)
+    );
+  }
+
+  /**
    * Has arrays judged in another way from the next record on. All that was
    * learned and all that is open stays.
    *

@@ -53,10 +53,12 @@ export class HttpReceiver implements AsyncDisposable {
 
   async #answer(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
+    const body = await request.text().catch(() => undefined);
+    if (body === undefined) return new Response(null, { status: 400 }); // the sender has gone
     const received = {
       path: pathname + search,
       headers: request.headers,
-      body: await request.text(),
+      body,
     };
     this.received.push(received);
     const answer = this.answers.shift();

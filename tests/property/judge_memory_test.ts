@@ -28,6 +28,21 @@ function restored(pieces: readonly StatePiece[], inputs = {}): Judge {
   return judge;
 }
 
+/** What is open, as the judge says it; of the source only a running judge knows. */
+function openOf(judge: Judge): string[] {
+  return judge.open().map(({ schema, id }) => `${schema} ${id}`).toSorted();
+}
+
+/** What is open by what was told. */
+function stillOpen(messages: readonly Message[]): string[] {
+  const open = new Set<string>();
+  for (const { schema, id, state } of messages) {
+    if (state === "resolved") open.delete(`${schema} ${id}`);
+    else open.add(`${schema} ${id}`);
+  }
+  return [...open].toSorted();
+}
+
 const uninterrupted: Message[] = judged(serviceJudge().judge, RECORDS);
 
 // Cuts before anything is known, within faults, and after all.
@@ -38,6 +53,9 @@ for (const cut of [0, 1, 10, 18, 200, 493, 497, 630, 681, 690, 811, 830, 860]) {
     const pieces = piecesOf(judge);
     const other = restored(pieces);
     assertEquals(piecesOf(other), pieces, "it stores the same again");
+    assertEquals(openOf(other), openOf(judge));
+    assertEquals(openOf(judge), stillOpen(before));
+    assertEquals(piecesOf(judge), pieces, "asking changes nothing");
     const after = judged(other, RECORDS.slice(cut));
     assertEquals([...before, ...after], uninterrupted);
     const rest = judged(judge, RECORDS.slice(cut));

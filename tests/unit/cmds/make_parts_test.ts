@@ -34,14 +34,15 @@ Deno.test("receiver_name = file makes the source of [file] path", () => {
 Deno.test("[emit] emitters makes each emitter that it names", async () => {
   const emitters = makeEmitters(
     configWith(
-      "emit.emitters=stdout,file,kafka,webhook",
+      "emit.emitters=stdout,file,kafka,webhook,alertmanager",
       "emit_webhook.url=http://127.0.0.1:1/",
+      "emit_alertmanager.urls=http://127.0.0.1:1/",
     ),
-    Deno.stdout,
+    { output: Deno.stdout },
   );
   assertEquals(
     emitters.map(({ name }) => name),
-    ["stdout", "file", "kafka", "webhook"],
+    ["stdout", "file", "kafka", "webhook", "alertmanager"],
   );
   for (const emitter of emitters) await emitter.close();
 });
@@ -98,7 +99,7 @@ Deno.test("a template that is wrong, or cannot be read, is one sentence with its
         "emit_webhook.format=template",
         `emit_webhook.template_file=${path}`,
       ),
-      Deno.stdout,
+      { output: Deno.stdout },
     );
   assertThrows(
     () => make(file),

@@ -124,6 +124,16 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       timeoutMs: 10_000,
       required: "auto",
     },
+    emitAlertmanager: {
+      urls: [],
+      resendIntervalMs: 60_000,
+      messages: ["incidents"],
+      bearerToken: "",
+      bearerTokenFile: "",
+      tlsCaFile: "",
+      timeoutMs: 10_000,
+      required: "auto",
+    },
     spool: { path: "anomaly_detection.spool", maxMb: 64 },
   });
   assert([...origins.values()].every((origin) => origin === "default"));

@@ -43,6 +43,7 @@ Deno.test("every secret can come from a file, and every name is its own", () => 
       "url",
       "signing_secret",
       "bearer_token",
+      "bearer_token",
     ],
   );
   for (const secret of secrets) {
