@@ -69,6 +69,7 @@ const READ_FILES: readonly string[] = [
   "emit_webhook.template_file",
   "emit_webhook.tls_ca_file",
   "emit_alertmanager.tls_ca_file",
+  "emit_email.tls_ca_file",
 ];
 
 /**

@@ -7,6 +7,7 @@
 import { type EmitterName, optionalEmitters } from "../lib/config/required.ts";
 import type { Config } from "../lib/config/schema.ts";
 import { AlertmanagerEmitter } from "../lib/emit/alertmanager_emitter.ts";
+import { EmailEmitter } from "../lib/emit/email_emitter.ts";
 import type { Emitter } from "../lib/emit/emitter.ts";
 import type { FanOutOptions } from "../lib/emit/fan_out.ts";
 import { FileEmitter } from "../lib/emit/file_emitter.ts";
@@ -75,6 +76,8 @@ function messagesFor(
       return config.emitWebhook.messages;
     case "alertmanager":
       return config.emitAlertmanager.messages;
+    case "email":
+      return config.emitEmail.messages;
     default:
       return config.emit.messages;
   }
@@ -117,6 +120,15 @@ function makeEmitter(
         caPem: readPem(tlsCaFile),
         open,
         wants,
+      });
+    }
+    case "email": {
+      const { username, password, tlsCaFile, ...rest } = config.emitEmail;
+      return new EmailEmitter({
+        ...rest,
+        username: username || undefined,
+        password: password || undefined,
+        caPem: readPem(tlsCaFile),
       });
     }
   }

@@ -37,6 +37,7 @@ const DOORS: Readonly<Record<string, string>> = {
   "kafkajs": "lib/kafka",
   "lz4js": "lib/kafka",
   "ml-matrix": "lib/detect",
+  "nodemailer": "lib/emit/smtp.ts",
   "snappyjs": "lib/kafka",
 };
 

@@ -140,6 +140,24 @@ export const CHECKS: readonly Check[] = [
         ? "given where alertmanager is among [emit] emitters"
         : undefined,
   },
+  ...(["host", "from", "to"] as const).map((key): Check => ({
+    reads: [`emit_email.${key}`, "emit.emitters"],
+    expected: ({ emitEmail, emit }) =>
+      emit.emitters.includes("email") && emitEmail[key].length === 0
+        ? "given where email is among [emit] emitters"
+        : undefined,
+  })),
+  {
+    reads: [
+      "emit_email.password",
+      "emit_email.username",
+      "emit_email.password_file",
+    ],
+    expected: ({ emitEmail: { username, password } }) =>
+      username !== "" && password === ""
+        ? "given where username is"
+        : undefined,
+  },
   {
     reads: ["topology.timeout", "topology.refresh"],
     expected: ({ topology }) =>
@@ -234,6 +252,14 @@ export const CAUTIONS: readonly Caution[] = [
       bearerToken !== "" && urls.some((url) => /^http:/i.test(url))
         ? "[emit_alertmanager] urls are not all https: " +
           "bearer_token crosses the network unencrypted"
+        : undefined,
+  },
+  {
+    reads: ["emit_email.security", "emit_email.username"],
+    says: ({ emitEmail: { security, username } }) =>
+      security === "none" && username !== ""
+        ? "[emit_email] security = none: " +
+          "the login crosses the network unencrypted"
         : undefined,
   },
   {

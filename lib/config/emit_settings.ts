@@ -7,7 +7,15 @@
 import { choice, choices, duration, integer } from "./kinds.ts";
 import { secretFile, secretText } from "./secret_settings.ts";
 import { setting } from "./setting.ts";
-import { path, servers, text, topic, urls } from "./text_kinds.ts";
+import {
+  mailbox,
+  mailboxes,
+  path,
+  servers,
+  text,
+  topic,
+  urls,
+} from "./text_kinds.ts";
 
 /** Every emitter; each has a section `emit_…` of its own. */
 export const EMITTERS = [
@@ -16,6 +24,7 @@ export const EMITTERS = [
   "kafka",
   "webhook",
   "alertmanager",
+  "email",
 ] as const;
 
 /** Whether an emitter is waited for: the same setting in the section of each. */
@@ -40,6 +49,13 @@ function http() {
   return {
     bearerToken: secretText("Token to log in, sent as Authorization: Bearer."),
     bearerTokenFile: secretFile("bearerToken"),
+    ...connection(),
+  };
+}
+
+/** How an emitter connects: the same settings in the section of each that does. */
+function connection() {
+  return {
     tlsCaFile: setting(path({ isOptional: true }), {
       default: "",
       help:
@@ -143,6 +159,34 @@ export const EMIT_ALERTMANAGER_SETTINGS = {
   }),
   messages: alertMessages(),
   ...http(),
+  required: required(),
+};
+
+/** `[emit_email]`: mails by SMTP. */
+export const EMIT_EMAIL_SETTINGS = {
+  host: setting(text({ name: "a name or an address", isOptional: true }), {
+    default: "",
+    help: "The mail server (SMTP).",
+  }),
+  port: setting(integer({ min: 1, max: 65_535 }), {
+    default: "587",
+    help: "Its port: mostly 587 for starttls, 465 for tls, 25 for none.",
+  }),
+  security: setting(choice(["starttls", "tls", "none"]), {
+    default: "starttls",
+    help:
+      "starttls: the connection is encrypted before anything is said, or not used; tls: from the first byte.",
+  }),
+  username: setting(text({ isOptional: true }), {
+    default: "",
+    help: "User to log in. Empty: nobody logs in.",
+  }),
+  password: secretText("Password of username."),
+  passwordFile: secretFile("password"),
+  from: setting(mailbox(), { default: "", help: "Who the mails are from." }),
+  to: setting(mailboxes(), { default: "", help: "Who gets them." }),
+  messages: alertMessages(),
+  ...connection(),
   required: required(),
 };
 

@@ -25,6 +25,8 @@ export function requiredOf(
       return config.emitWebhook.required;
     case "alertmanager":
       return config.emitAlertmanager.required;
+    case "email":
+      return config.emitEmail.required;
   }
 }
 

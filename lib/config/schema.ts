@@ -12,6 +12,7 @@
 
 import {
   EMIT_ALERTMANAGER_SETTINGS,
+  EMIT_EMAIL_SETTINGS,
   EMIT_FILE_SETTINGS,
   EMIT_KAFKA_SETTINGS,
   EMIT_SETTINGS,
@@ -55,6 +56,7 @@ export const SETTINGS = {
   emitKafka: EMIT_KAFKA_SETTINGS,
   emitWebhook: EMIT_WEBHOOK_SETTINGS,
   emitAlertmanager: EMIT_ALERTMANAGER_SETTINGS,
+  emitEmail: EMIT_EMAIL_SETTINGS,
   spool: SPOOL_SETTINGS,
 };
 
@@ -77,6 +79,7 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   emitKafka: "Anomalies on a Kafka topic; the security is that of [kafka].",
   emitWebhook: "Messages by HTTP POST, one request each.",
   emitAlertmanager: "Incidents as alerts of Prometheus' Alertmanager.",
+  emitEmail: "Messages by mail, one each.",
   spool: "Where messages wait for an emitter that does not accept them.",
 };
 

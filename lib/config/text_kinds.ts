@@ -113,6 +113,32 @@ function parseTimeZone(name: string): string | undefined {
   }
 }
 
+/** An address of a mailbox, without a name before it; or none. */
+export function mailbox(): Kind<string> {
+  return textWhere(isMailbox, "an address such as storage@example.com", true);
+}
+
+/** Several of them, separated by commas, each once; or none. */
+export function mailboxes(): Kind<readonly string[]> {
+  return {
+    expected:
+      "a list of addresses such as storage@example.com, separated by commas, or nothing",
+    parse: (value) =>
+      value.trim() === "" ? [] : parseList(value, (item) => {
+        const text = item.trim();
+        return isMailbox(text) ? text : undefined;
+      }),
+    format: (value) => value.join(", "),
+  };
+}
+
+/** A dot-atom, @, a domain (RFC 5322, 3.4.1): nothing that needs quotes. */
+function isMailbox(value: string): boolean {
+  return /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(
+    value,
+  );
+}
+
 /** Addresses of Kafka brokers: `host:port`, separated by commas, each once. */
 export function servers(
   options: { isOptional?: boolean } = {},

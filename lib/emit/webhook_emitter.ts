@@ -11,6 +11,7 @@
 
 import { createHmac } from "node:crypto";
 import type { Message } from "../model/message.ts";
+import { deliveryKey } from "./delivery_key.ts";
 import { EmitError, type Emitter } from "./emitter.ts";
 import {
   JsonPoster,
@@ -86,17 +87,6 @@ export class WebhookEmitter implements Emitter {
     }
     return this.#poster.post({ url, body, headers }, signal);
   }
-}
-
-/**
- * Names one message: the same whenever it is delivered again, also after a
- * restart. `id-open`, `id-resolved`; of updates there may be several, so these
- * carry their time: `id-update-1700000000000`.
- */
-export function deliveryKey(
-  { id, state, atMs }: Pick<Message, "id" | "state" | "atMs">,
-): string {
-  return state === "update" ? `${id}-update-${atMs}` : `${id}-${state}`;
 }
 
 /**

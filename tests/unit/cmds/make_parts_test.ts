@@ -34,7 +34,10 @@ Deno.test("receiver_name = file makes the source of [file] path", () => {
 Deno.test("[emit] emitters makes each emitter that it names", async () => {
   const emitters = makeEmitters(
     configWith(
-      "emit.emitters=stdout,file,kafka,webhook,alertmanager",
+      "emit.emitters=stdout,file,kafka,webhook,alertmanager,email",
+      "emit_email.host=127.0.0.1",
+      "emit_email.from=a@b",
+      "emit_email.to=c@d",
       "emit_webhook.url=http://127.0.0.1:1/",
       "emit_alertmanager.urls=http://127.0.0.1:1/",
     ),
@@ -42,7 +45,7 @@ Deno.test("[emit] emitters makes each emitter that it names", async () => {
   );
   assertEquals(
     emitters.map(({ name }) => name),
-    ["stdout", "file", "kafka", "webhook", "alertmanager"],
+    ["stdout", "file", "kafka", "webhook", "alertmanager", "email"],
   );
   for (const emitter of emitters) await emitter.close();
 });

@@ -134,6 +134,20 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       timeoutMs: 10_000,
       required: "auto",
     },
+    emitEmail: {
+      host: "",
+      port: 587,
+      security: "starttls",
+      username: "",
+      password: "",
+      passwordFile: "",
+      from: "",
+      to: [],
+      messages: ["incidents"],
+      tlsCaFile: "",
+      timeoutMs: 10_000,
+      required: "auto",
+    },
     spool: { path: "anomaly_detection.spool", maxMb: 64 },
   });
   assert([...origins.values()].every((origin) => origin === "default"));

@@ -44,6 +44,7 @@ Deno.test("every secret can come from a file, and every name is its own", () => 
       "signing_secret",
       "bearer_token",
       "bearer_token",
+      "password",
     ],
   );
   for (const secret of secrets) {

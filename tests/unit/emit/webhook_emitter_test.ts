@@ -10,7 +10,6 @@ import { FanOut } from "../../../lib/emit/fan_out.ts";
 import { messageJson } from "../../../lib/emit/message_json.ts";
 import type { PosterTools } from "../../../lib/emit/post_json.ts";
 import {
-  deliveryKey,
   signature,
   WebhookEmitter,
   type WebhookEmitterOptions,
@@ -113,18 +112,6 @@ Deno.test("signature() depends on body, time and secret", () => {
     signature("{}", { secret: "a", atMs: 2000 }),
   ].map((text) => text.split("v1=")[1]);
   assertEquals(new Set(digests).size, 4);
-});
-
-Deno.test("deliveryKey() is that of the message; updates of one incident differ", () => {
-  assertEquals(deliveryKey({ id: "a", state: "open", atMs: 1 }), "a-open");
-  assertEquals(
-    deliveryKey({ id: "a", state: "resolved", atMs: 1 }),
-    "a-resolved",
-  );
-  assertEquals(
-    [1, 2].map((atMs) => deliveryKey({ id: "a", state: "update", atMs })),
-    ["a-update-1", "a-update-2"],
-  );
 });
 
 Deno.test("a WebhookEmitter posts nothing for nothing, and nothing after the signal", async () => {
