@@ -4,7 +4,11 @@
  * @module
  */
 
-import { type EmitterName, optionalEmitters } from "../lib/config/required.ts";
+import {
+  type EmitterName,
+  emitterSection,
+  optionalEmitters,
+} from "../lib/config/emitter_section.ts";
 import type { Config } from "../lib/config/schema.ts";
 import { AlertmanagerEmitter } from "../lib/emit/alertmanager_emitter.ts";
 import { EmailEmitter } from "../lib/emit/email_emitter.ts";
@@ -12,11 +16,12 @@ import type { Emitter } from "../lib/emit/emitter.ts";
 import type { FanOutOptions } from "../lib/emit/fan_out.ts";
 import { FileEmitter } from "../lib/emit/file_emitter.ts";
 import { KafkaEmitter } from "../lib/emit/kafka_emitter.ts";
+import { MessageFilter } from "../lib/emit/message_filter.ts";
 import {
-  isOfKinds,
-  MessageFilter,
   type MessageKind,
-} from "../lib/emit/message_filter.ts";
+  type MessageRoute,
+  messageRoute,
+} from "../lib/emit/message_route.ts";
 import { type Output, StdoutEmitter } from "../lib/emit/stdout_emitter.ts";
 import type { Message } from "../lib/model/message.ts";
 import { makeKafka } from "./make_kafka.ts";
@@ -39,13 +44,16 @@ export interface EmitterPorts {
  */
 export function makeEmitters(config: Config, ports: EmitterPorts): Emitter[] {
   return config.emit.emitters.map((name) => {
-    const kinds = messagesFor(name, config);
-    const emitter = makeEmitter(name, config, {
-      ...ports,
-      wants: (message) => isOfKinds(message, kinds),
-    });
-    return new MessageFilter(emitter, kinds);
+    const wants = routeTo(name, config);
+    const emitter = makeEmitter(name, config, { ...ports, wants });
+    return new MessageFilter(emitter, wants);
   });
+}
+
+/** What an emitter is given. */
+export function routeTo(name: EmitterName, config: Config): MessageRoute {
+  const { match, minSeverity } = emitterSection(config, name);
+  return messageRoute({ kinds: messagesFor(name, config), match, minSeverity });
 }
 
 /**
@@ -66,7 +74,7 @@ export function makeDelivery(
   };
 }
 
-/** What one of them is given. */
+/** The kinds of messages that one of them is given. */
 function messagesFor(
   name: EmitterName,
   config: Config,
@@ -88,7 +96,7 @@ function makeEmitter(
   config: Config,
   { output, open, wants }: EmitterPorts & {
     /** Whether the emitter is given a message. */
-    readonly wants: (message: Message) => boolean;
+    readonly wants: MessageRoute;
   },
 ): Emitter {
   switch (name) {

@@ -15,6 +15,7 @@ import {
   reportUserError,
 } from "./config_flags.ts";
 import { readFlags, UsageError } from "./flags.ts";
+import { routeTo } from "./make_emitters.ts";
 import { makeFileSource } from "./make_source.ts";
 import { runService } from "./service.ts";
 
@@ -42,7 +43,7 @@ async function replay(args: readonly string[]): Promise<number> {
       emitters: ({ output }) => [
         new MessageFilter(
           new StdoutEmitter({ format: config.emitStdout.format, output }),
-          config.emit.messages,
+          routeTo("stdout", config),
         ),
       ],
     });

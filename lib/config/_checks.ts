@@ -5,7 +5,7 @@
  */
 
 import { EMITTERS } from "./emit_settings.ts";
-import { requiredOf } from "./required.ts";
+import { emitterSection } from "./emitter_section.ts";
 import { type Config, SETTINGS } from "./schema.ts";
 import { url } from "./text_kinds.ts";
 
@@ -278,7 +278,7 @@ export const CAUTIONS: readonly Caution[] = [
     says: (config) =>
       config.spool.path === "none" &&
         config.emit.emitters.every((name) =>
-          requiredOf(config, name) === "false"
+          emitterSection(config, name).required === "false"
         )
         ? "no emitter is required and [spool] path is none: " +
           "offsets are committed before any emitter has the messages"

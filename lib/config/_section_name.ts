@@ -72,11 +72,15 @@ export function readSectionName(section: string): SectionName {
 /** The name as it could stand in a file, the same for every way to write it. */
 export function writeSectionName(target: SectionTarget): string {
   if (target.kind === "metric") return `metric "${target.metric}"`;
-  const pairs = POLICY_LABELS.flatMap((label) => {
-    const value = target.match[label];
+  return `match "${writeLabels(target.match)}"`;
+}
+
+/** Labels as they could stand in a file, the same for every way to write them. */
+export function writeLabels(match: MetricPolicyRule["match"]): string {
+  return POLICY_LABELS.flatMap((label) => {
+    const value = match[label];
     return value === undefined ? [] : [`${label}=${quoteValue(value)}`];
-  });
-  return `match "${pairs.join(" ")}"`;
+  }).join(" ");
 }
 
 function quoteValue(value: string): string {
@@ -99,7 +103,8 @@ function readMetric(name: string): SectionName {
 /** One `label=value`; the value may stand in quotes, and both may be missing. */
 const PAIR = /\s*([^\s="']+)(?:=("[^"]*"|'[^']*'|[^\s"']\S*)?)?(?=\s|$)/y;
 
-function readLabels(text: string): SectionName {
+/** Reads the labels of a name: `LABEL=VALUE …`. */
+export function readLabels(text: string): SectionName {
   const match: Partial<Record<PolicyLabel, string>> = {};
   const problems: string[] = [];
   const notes: string[] = [];

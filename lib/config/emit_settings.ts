@@ -4,7 +4,8 @@
  * @module
  */
 
-import { choice, choices, duration, integer } from "./kinds.ts";
+import { choice, choices, duration, integer, number } from "./kinds.ts";
+import { labels } from "./label_kind.ts";
 import { secretFile, secretText } from "./secret_settings.ts";
 import { setting } from "./setting.ts";
 import {
@@ -27,13 +28,24 @@ export const EMITTERS = [
   "email",
 ] as const;
 
-/** Whether an emitter is waited for: the same setting in the section of each. */
-function required() {
-  return setting(choice(["auto", "true", "false"]), {
-    default: "auto",
-    help:
-      "Whether offsets are committed only after it has the messages. If not, they wait in [spool] while it accepts none. auto: kafka is required; where kafka is not among the emitters, the first one is; no other.",
-  });
+/** What every emitter has: the same settings in the section of each. */
+function common() {
+  return {
+    match: setting(labels(), {
+      default: "",
+      help:
+        "Only what is about a series with these labels is given to it; an incident is about its members.",
+    }),
+    minSeverity: setting(number({ min: 0, max: 1 }), {
+      default: "0",
+      help: "What is less severe is not given to it.",
+    }),
+    required: setting(choice(["auto", "true", "false"]), {
+      default: "auto",
+      help:
+        "Whether offsets are committed only after it has the messages. If not, they wait in [spool] while it accepts none. auto: kafka is required; where kafka is not among the emitters, the first one is; no other.",
+    }),
+  };
 }
 
 /** What goes to an emitter that wakes people: the same setting in the section of each. */
@@ -87,7 +99,7 @@ export const EMIT_STDOUT_SETTINGS = {
     default: "auto",
     help: "auto is readable lines on a terminal and JSON lines elsewhere.",
   }),
-  required: required(),
+  ...common(),
 };
 
 /** `[emit_file]`: anomalies in a file. */
@@ -104,7 +116,7 @@ export const EMIT_FILE_SETTINGS = {
     default: "10",
     help: "How many full files are kept.",
   }),
-  required: required(),
+  ...common(),
 };
 
 /** `[emit_kafka]`: anomalies on a Kafka topic. */
@@ -117,7 +129,7 @@ export const EMIT_KAFKA_SETTINGS = {
     default: "",
     help: "Kafka brokers to ask first. Empty: those of [data_parser].",
   }),
-  required: required(),
+  ...common(),
 };
 
 /** `[emit_webhook]`: one HTTP POST per message. */
@@ -142,7 +154,7 @@ export const EMIT_WEBHOOK_SETTINGS = {
   ),
   signingSecretFile: secretFile("signingSecret"),
   ...http(),
-  required: required(),
+  ...common(),
 };
 
 /** `[emit_alertmanager]`: incidents as alerts of Prometheus' Alertmanager. */
@@ -159,7 +171,7 @@ export const EMIT_ALERTMANAGER_SETTINGS = {
   }),
   messages: alertMessages(),
   ...http(),
-  required: required(),
+  ...common(),
 };
 
 /** `[emit_email]`: mails by SMTP. */
@@ -187,7 +199,7 @@ export const EMIT_EMAIL_SETTINGS = {
   to: setting(mailboxes(), { default: "", help: "Who gets them." }),
   messages: alertMessages(),
   ...connection(),
-  required: required(),
+  ...common(),
 };
 
 /** `[spool]`: where messages wait for emitters that nobody waits for. */

@@ -11,7 +11,7 @@ import {
   type MetricPolicyRule,
   type PolicyLabel,
 } from "../model/metric_policy.ts";
-import { wildcard } from "./wildcard.ts";
+import { wildcard } from "../model/wildcard.ts";
 
 /**
  * Joins defaults and overrides. The cost of one answer grows with the number of

@@ -1,34 +1,30 @@
 /**
- * Lets an emitter have only some kinds of messages.
+ * Lets an emitter have only some messages.
  *
  * @module
  */
 
-import { isIncident, type Message } from "../model/message.ts";
+import type { Message } from "../model/message.ts";
 import { EmitError, type Emitter } from "./emitter.ts";
+import type { MessageRoute } from "./message_route.ts";
 
-/** The kinds of messages that may be asked for. */
-export type MessageKind = "incidents" | "anomalies";
-
-/** Passes on the messages of the wanted kinds, in their order, and accepts the others. */
+/**
+ * Passes on the messages that are wanted, in their order, and accepts the
+ * others. What was told of is told to its end, whatever becomes of it.
+ */
 export class MessageFilter implements Emitter {
   /** The name of the emitter that it passes them on to. */
   readonly name: string;
   readonly #emitter: Emitter;
-  readonly #kinds: readonly MessageKind[];
+  readonly #isWanted: MessageRoute;
+  /** Ids of what was told of and is not over. */
+  readonly #told = new Set<string>();
 
-  /**
-   * Passes nothing on yet.
-   *
-   * @throws {RangeError} If no kind is wanted.
-   */
-  constructor(emitter: Emitter, kinds: Iterable<MessageKind>) {
+  /** Passes nothing on yet. */
+  constructor(emitter: Emitter, isWanted: MessageRoute) {
     this.name = emitter.name;
     this.#emitter = emitter;
-    this.#kinds = [...kinds];
-    if (this.#kinds.length === 0) {
-      throw new RangeError(`Cannot filter for ${this.name}: no kind is wanted`);
-    }
+    this.#isWanted = isWanted;
   }
 
   /**
@@ -40,29 +36,40 @@ export class MessageFilter implements Emitter {
    */
   async emit(messages: readonly Message[], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const wanted = messages.filter((message) =>
-      isOfKinds(message, this.#kinds)
-    );
+    const wanted = this.#wantedOf(messages);
     if (wanted.length === 0 && messages.length > 0) return;
     try {
       await this.#emitter.emit(wanted, signal);
     } catch (error) {
-      if (!(error instanceof EmitError)) throw error;
-      const next = wanted[error.accepted ?? wanted.length];
-      throw next === undefined ? error : error.after(messages.indexOf(next));
+      const accepted = error instanceof EmitError ? error.accepted : undefined;
+      this.#remember(wanted.slice(0, accepted ?? 0));
+      const next = wanted[accepted ?? wanted.length];
+      if (!(error instanceof EmitError) || next === undefined) throw error;
+      throw error.after(messages.indexOf(next));
     }
+    this.#remember(wanted);
   }
 
   /** Closes the emitter. */
   close(): Promise<void> {
     return this.#emitter.close();
   }
-}
 
-/** Whether a message is of one of some kinds. */
-export function isOfKinds(
-  message: Message,
-  kinds: readonly MessageKind[],
-): boolean {
-  return kinds.includes(isIncident(message) ? "incidents" : "anomalies");
+  #wantedOf(messages: readonly Message[]): readonly Message[] {
+    const beginning = new Set<string>();
+    return messages.filter((message) => {
+      const { id } = message;
+      const isWanted = this.#told.has(id) || beginning.has(id) ||
+        this.#isWanted(message);
+      if (isWanted) beginning.add(id);
+      return isWanted;
+    });
+  }
+
+  #remember(messages: readonly Message[]): void {
+    for (const { id, state } of messages) {
+      if (state === "resolved") this.#told.delete(id);
+      else this.#told.add(id);
+    }
+  }
 }

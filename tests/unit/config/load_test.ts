@@ -98,16 +98,20 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
     decide: { resolveAfter: 3, incidentsPerWeek: 1, newNormalMs: 86_400_000 },
     silence: { enabled: true, intervals: 3, feedTimeoutMs: 3_600_000 },
     emit: { emitters: ["stdout"], messages: ["incidents", "anomalies"] },
-    emitStdout: { format: "auto", required: "auto" },
+    emitStdout: { format: "auto", match: {}, minSeverity: 0, required: "auto" },
     emitFile: {
       path: "anomalies.ndjson",
       maxSizeMb: 100,
       maxFiles: 10,
+      match: {},
+      minSeverity: 0,
       required: "auto",
     },
     emitKafka: {
       topic: "delfin-anomalies",
       bootstrapServers: [],
+      match: {},
+      minSeverity: 0,
       required: "auto",
     },
     emitWebhook: {
@@ -122,6 +126,8 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       bearerTokenFile: "",
       tlsCaFile: "",
       timeoutMs: 10_000,
+      match: {},
+      minSeverity: 0,
       required: "auto",
     },
     emitAlertmanager: {
@@ -132,6 +138,8 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       bearerTokenFile: "",
       tlsCaFile: "",
       timeoutMs: 10_000,
+      match: {},
+      minSeverity: 0,
       required: "auto",
     },
     emitEmail: {
@@ -146,6 +154,8 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       messages: ["incidents"],
       tlsCaFile: "",
       timeoutMs: 10_000,
+      match: {},
+      minSeverity: 0,
       required: "auto",
     },
     spool: { path: "anomaly_detection.spool", maxMb: 64 },

@@ -4,17 +4,20 @@
  * @module
  */
 
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { EmitError } from "../../../lib/emit/emitter.ts";
+import { MessageFilter } from "../../../lib/emit/message_filter.ts";
 import {
-  MessageFilter,
   type MessageKind,
-} from "../../../lib/emit/message_filter.ts";
+  messageRoute,
+} from "../../../lib/emit/message_route.ts";
 import { sampleAnomaly } from "../../fakes/sample_anomaly.ts";
 import { sampleIncident } from "../../fakes/sample_incident.ts";
 import { ScriptedEmitter } from "../../fakes/scripted_emitter.ts";
 
 const SIGNAL = new AbortController().signal;
+
+const INCIDENTS = messageRoute({ kinds: ["incidents"] });
 
 const MIXED = [
   sampleAnomaly({ id: "a1" }),
@@ -33,7 +36,7 @@ const CASES: readonly (readonly [readonly MessageKind[], readonly string[]])[] =
 for (const [kinds, ids] of CASES) {
   Deno.test(`MessageFilter passes on ${kinds.join(" and ")} only, in order`, async () => {
     const emitter = new ScriptedEmitter("file");
-    const filter = new MessageFilter(emitter, kinds);
+    const filter = new MessageFilter(emitter, messageRoute({ kinds }));
     await filter.emit(MIXED, SIGNAL);
     assertEquals(filter.name, "file");
     assertEquals(emitter.accepted, ids);
@@ -42,20 +45,20 @@ for (const [kinds, ids] of CASES) {
 
 Deno.test("MessageFilter accepts at once where nothing is left", async () => {
   const emitter = new ScriptedEmitter("file", [new EmitError("broken")]);
-  const filter = new MessageFilter(emitter, ["incidents"]);
+  const filter = new MessageFilter(emitter, INCIDENTS);
   await filter.emit([sampleAnomaly()], SIGNAL);
   assertEquals(emitter.attempts, 0);
 });
 
 Deno.test("MessageFilter passes no messages on, so that its emitter is asked", async () => {
   const emitter = new ScriptedEmitter("file");
-  await new MessageFilter(emitter, ["incidents"]).emit([], SIGNAL);
+  await new MessageFilter(emitter, INCIDENTS).emit([], SIGNAL);
   assertEquals(emitter.attempts, 1);
 });
 
 Deno.test("MessageFilter fails as its emitter does", async () => {
   const emitter = new ScriptedEmitter("file", [new EmitError("disk full")]);
-  const filter = new MessageFilter(emitter, ["incidents"]);
+  const filter = new MessageFilter(emitter, INCIDENTS);
   await assertRejects(() => filter.emit(MIXED, SIGNAL), EmitError, "disk full");
 });
 
@@ -63,7 +66,7 @@ Deno.test("MessageFilter counts what it kept back among what was accepted", asyn
   const emitter = new ScriptedEmitter("file", [
     new EmitError("no such channel", { accepted: 1, isMessageFault: true }),
   ]);
-  const filter = new MessageFilter(emitter, ["incidents"]);
+  const filter = new MessageFilter(emitter, INCIDENTS);
   const error = await assertRejects(
     () => filter.emit(MIXED, SIGNAL),
     EmitError,
@@ -73,7 +76,7 @@ Deno.test("MessageFilter counts what it kept back among what was accepted", asyn
 });
 
 Deno.test("MessageFilter accepts nothing after the signal", async () => {
-  const filter = new MessageFilter(new ScriptedEmitter("file"), ["incidents"]);
+  const filter = new MessageFilter(new ScriptedEmitter("file"), INCIDENTS);
   const stopped = AbortSignal.abort(new Error("stop"));
   await assertRejects(
     () => filter.emit([sampleAnomaly()], stopped),
@@ -84,14 +87,30 @@ Deno.test("MessageFilter accepts nothing after the signal", async () => {
 
 Deno.test("MessageFilter closes its emitter", async () => {
   const emitter = new ScriptedEmitter("file");
-  await new MessageFilter(emitter, ["incidents"]).close();
+  await new MessageFilter(emitter, INCIDENTS).close();
   assertEquals(emitter.closed, 1);
 });
 
-Deno.test("MessageFilter refuses to want nothing", () => {
-  assertThrows(
-    () => new MessageFilter(new ScriptedEmitter("file"), []),
-    RangeError,
-    "Cannot filter for file: no kind is wanted",
+Deno.test("MessageFilter tells to its end what it has begun to tell, and nothing else", async () => {
+  const emitter = new ScriptedEmitter("file", [
+    new EmitError("broken", { accepted: 1 }),
+  ]);
+  const filter = new MessageFilter(
+    emitter,
+    ({ why }) => why === "wanted",
   );
+  const message = (id: string, state: "open" | "resolved", why: string) =>
+    sampleIncident({ id, state, why });
+  const batch = [
+    message("a", "open", "wanted"),
+    message("b", "open", "wanted"),
+    message("b", "resolved", "no"),
+    message("c", "open", "no"),
+    message("c", "resolved", "no"),
+  ];
+  await assertRejects(() => filter.emit(batch, SIGNAL), EmitError);
+  await filter.emit([message("a", "resolved", "no")], SIGNAL);
+  await filter.emit([message("a", "resolved", "no")], SIGNAL);
+  await filter.emit(batch.slice(1), SIGNAL);
+  assertEquals(emitter.accepted, ["a", "b", "b"]);
 });

@@ -1,5 +1,5 @@
 /**
- * Which emitters are waited for.
+ * What the sections of all emitters have in common.
  *
  * @module
  */
@@ -9,24 +9,30 @@ import type { Config } from "./schema.ts";
 /** Name of an emitter. */
 export type EmitterName = Config["emit"]["emitters"][number];
 
-/** The setting `required` of an emitter. */
-export function requiredOf(
+/** The settings that every emitter has. */
+export type EmitterSection = Pick<
+  Config["emitStdout"],
+  "match" | "minSeverity" | "required"
+>;
+
+/** The section of an emitter. */
+export function emitterSection(
   config: Config,
   name: EmitterName,
-): "auto" | "true" | "false" {
+): EmitterSection {
   switch (name) {
     case "stdout":
-      return config.emitStdout.required;
+      return config.emitStdout;
     case "file":
-      return config.emitFile.required;
+      return config.emitFile;
     case "kafka":
-      return config.emitKafka.required;
+      return config.emitKafka;
     case "webhook":
-      return config.emitWebhook.required;
+      return config.emitWebhook;
     case "alertmanager":
-      return config.emitAlertmanager.required;
+      return config.emitAlertmanager;
     case "email":
-      return config.emitEmail.required;
+      return config.emitEmail;
   }
 }
 
@@ -38,7 +44,7 @@ export function optionalEmitters(config: Config): readonly EmitterName[] {
   const { emitters } = config.emit;
   const main = emitters.includes("kafka") ? "kafka" : emitters[0];
   return emitters.filter((name) => {
-    const required = requiredOf(config, name);
+    const { required } = emitterSection(config, name);
     return required === "auto" ? name !== main : required === "false";
   });
 }
