@@ -11,11 +11,21 @@ export interface RecordBatch {
   /** Those of one partition in the order of their offsets; several partitions are merged by the time of their records. */
   readonly records: readonly RawRecord[];
   /**
-   * Marks the batch as done. Call it once everything that follows from its
-   * records is delivered; a source that can (Kafka) then never delivers them
-   * to this group again. Without it, or if it rejects, the records come again.
+   * Marks records as done. Call it once everything that follows from them is
+   * delivered; a source that can (Kafka) then never delivers them to this group
+   * again. Without it, or if it rejects, the records come again.
+   *
+   * @param count So many, from the first on; by default all.
    */
-  commit(): Promise<void>;
+  commit(count?: number): Promise<void>;
+  /**
+   * Has the source go on although the batch is not committed. Not there: the
+   * source waits for the commit.
+   *
+   * @returns Commits the batch; to be called later, in the order of the batches.
+   * It rejects as `commit` does, and keeps no record in memory.
+   */
+  defer?(): () => Promise<void>;
   /** Whether a record was told of before, and only fills the memory again; not there: none was. */
   isWarm?(record: RawRecord): boolean;
 }
@@ -24,7 +34,7 @@ export interface RecordBatch {
 export interface SourceStatus {
   /** One word on what it does now. */
   readonly state: "starting" | "waiting" | "running" | "stopped";
-  /** Records between the last committed and the newest offset; `undefined` where unknown. */
+  /** Records that are on the broker and not read yet; `undefined` where unknown. */
   readonly lag: number | undefined;
   /** What is assigned or open, for example `delfin-kafka[0,1,2]`. */
   readonly assignment: string;

@@ -82,6 +82,10 @@ export class FakeConsumer implements Consumer {
   handler: ConsumerHandler | undefined;
   /** Calls of `stop`. */
   stops = 0;
+  /** What was committed of batches that were passed. */
+  readonly commits: Record<number, string>[] = [];
+  /** What the next of these commits fails with. */
+  commitFailure: Error | undefined;
 
   constructor(
     /** What it was made for. */
@@ -93,6 +97,12 @@ export class FakeConsumer implements Consumer {
   async start(handler: ConsumerHandler): Promise<void> {
     await this.onStart();
     this.handler = handler;
+  }
+
+  commit(offsets: ReadonlyMap<number, string>): Promise<void> {
+    if (this.commitFailure) return Promise.reject(this.commitFailure);
+    this.commits.push(Object.fromEntries(offsets));
+    return Promise.resolve();
   }
 
   stop(): Promise<void> {
