@@ -47,7 +47,7 @@ export function makeDelivery(
       required[name] === "auto" ? name !== main : required[name] === "false"
     ),
     spool: {
-      path: spool.path === "none" ? undefined : spool.path,
+      path: spool.path === "" ? undefined : spool.path,
       maxBytes: spool.maxMb * 2 ** 20,
     },
   };

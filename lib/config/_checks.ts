@@ -195,7 +195,7 @@ export const CAUTIONS: readonly Caution[] = [
         file: emitFile.required,
         kafka: emitKafka.required,
       };
-      return spool.path === "none" &&
+      return spool.path === "" &&
           emit.emitters.every((name) => required[name] === "false")
         ? "no emitter is required and [spool] path is none: " +
           "offsets are committed before any emitter has the messages"
