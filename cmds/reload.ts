@@ -58,6 +58,11 @@ export class Reloader {
     this.#showHash(this.#hash, true);
   }
 
+  /** The configuration in force. */
+  get loaded(): LoadedConfig {
+    return this.#loaded;
+  }
+
   /** Hash of the configuration in force: 12 hex digits. */
   get hash(): string {
     return this.#hash;

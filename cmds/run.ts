@@ -46,6 +46,8 @@ async function run(args: readonly string[]): Promise<number> {
       again,
       isLive: isKafka,
       statePath: isKafka ? config.state.path : "",
+      // What a simulation says is of no interest afterwards.
+      historyPath: isKafka ? config.history.path : "",
       emitters: ({ output }) => makeEmitters(config, output),
       delivery: makeDelivery(config),
     });

@@ -17,6 +17,7 @@ import {
   SIMULATE_SETTINGS,
   TOPOLOGY_SETTINGS,
 } from "./input_settings.ts";
+import { HISTORY_SETTINGS, SERVE_SETTINGS } from "./serve_settings.ts";
 import {
   DECIDE_SETTINGS,
   DETECT_SETTINGS,
@@ -50,6 +51,8 @@ export const SETTINGS = {
   emitFile: EMIT_FILE_SETTINGS,
   emitKafka: EMIT_KAFKA_SETTINGS,
   spool: SPOOL_SETTINGS,
+  history: HISTORY_SETTINGS,
+  serve: SERVE_SETTINGS,
 };
 
 /** What each section is about, for an operator. */
@@ -70,6 +73,8 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   emitFile: "Anomalies in a file.",
   emitKafka: "Anomalies on a Kafka topic; the security is that of [kafka].",
   spool: "Where messages wait for an emitter that does not accept them.",
+  history: "What was said, for commands and the dashboard.",
+  serve: "Metrics, health, API and dashboard over HTTP.",
 };
 
 /** The values of one section of the table. */

@@ -124,6 +124,35 @@ function parseServer(item: string): string | undefined {
   return port >= 1 && port <= 65_535 ? item.trim() : undefined;
 }
 
+/** `host:port` to listen on, or `none`, which is the empty text. Port 0 is any free one. */
+export function listener(): Kind<string> {
+  return {
+    expected: "host:port, or none",
+    parse: (value) => {
+      const item = value.trim();
+      if (item === "none" || item === "") return "";
+      if (/^(?:[\w.-]+|\[[\da-f:.]+\]):0$/i.test(item)) return item;
+      return parseServer(item);
+    },
+    format: (value) => value === "" ? "none" : value,
+    hint: (value) => value.includes("://") ? " (an address has no scheme)" : "",
+  };
+}
+
+/** Names of hosts, separated by commas, in lower case; may be none. */
+export function hostNames(): Kind<readonly string[]> {
+  return {
+    expected: "a list of host names, separated by commas, or nothing",
+    parse: (value) =>
+      value.trim() === "" ? [] : parseList(value, (item) => {
+        const name = item.trim().toLowerCase();
+        return /^[a-z\d]([\w.-]*[a-z\d])?$/.test(name) ? name : undefined;
+      }),
+    format: (value) => value.join(","),
+    hint: (value) => value.includes("://") ? " (a name has no scheme)" : "",
+  };
+}
+
 function textWhere(
   isValid: (value: string) => boolean,
   name: string,

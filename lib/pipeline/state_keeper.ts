@@ -59,6 +59,8 @@ export class StateKeeper {
   readonly #saves: { inc(): void };
   readonly #failures: { inc(): void };
   #nextMs: number;
+  /** When the newest snapshot was stored; the start, before there is one. */
+  #savedMs: number;
   /** Longest time that a slice of the last snapshot took, and how long it took in all, in ms. */
   #last = { sliceMs: 0, allMs: 0, pieces: 0 };
 
@@ -110,7 +112,8 @@ export class StateKeeper {
       "Snapshots that could not be stored",
     );
     this.#intervalMs = options.intervalMs;
-    this.#nextMs = options.now() + this.#intervalMs;
+    this.#savedMs = options.now();
+    this.#nextMs = this.#savedMs + this.#intervalMs;
   }
 
   /** Changes the time between two snapshots, in ms; the next one is so long from now. */
@@ -123,6 +126,11 @@ export class StateKeeper {
   /** Figures of the newest snapshot: its pieces, its longest slice, and how long it took in all, in ms. */
   get last(): Readonly<{ sliceMs: number; allMs: number; pieces: number }> {
     return this.#last;
+  }
+
+  /** Time since the newest snapshot, or since the start, in ms. */
+  get ageMs(): number {
+    return this.#options.now() - this.#savedMs;
   }
 
   /** Stores the memory if it is time; to be called between two batches. */
@@ -154,6 +162,7 @@ export class StateKeeper {
         return false;
       }
       this.#saves.inc();
+      this.#savedMs = now();
       log.debug(`Stored the state in ${path}`, { ...this.#last });
       return true;
     } catch (error) {

@@ -5,11 +5,8 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import {
-  meter,
-  reporter,
-  strayRejectionListener,
-} from "../../../cmds/service.ts";
+import { meter, reporter } from "../../../cmds/reports.ts";
+import { strayRejectionListener } from "../../../cmds/stray_rejections.ts";
 import { pipelineCounters } from "../../../lib/pipeline/counters.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";

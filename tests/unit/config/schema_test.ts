@@ -40,6 +40,7 @@ Deno.test("every secret can come from a file, and every name is its own", () => 
       "oauth_client_secret",
       "oauth_token",
       "delfin_token",
+      "token",
     ],
   );
   for (const secret of secrets) {
