@@ -21,6 +21,7 @@ import { getLogger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
+import { Acknowledged } from "./acknowledged.ts";
 import { type ConfigAgain, listenForReload } from "./config_again.ts";
 import { startFeedAlarm } from "./feed_alarm.ts";
 import { liveOptions, makeJudge } from "./make_judge.ts";
@@ -141,6 +142,7 @@ async function runToEnd(
   const history = openHistory(loaded, parts.historyPath, registry);
   const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
   const events = new EventHub();
+  const acknowledged = new Acknowledged(history?.file);
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
   const report = reporter(counters, log);
@@ -157,7 +159,7 @@ async function runToEnd(
   const emit = (messages: readonly Message[], signal: AbortSignal) => {
     history?.keep(messages);
     events.tell(messages);
-    return fanOut.emit(messages, signal);
+    return fanOut.emit(acknowledged.heard(messages), signal);
   };
   const { feedTimeoutMs } = loaded.config.silence;
   const alarm = parts.isLive === true && feedTimeoutMs > 0
@@ -185,6 +187,10 @@ async function runToEnd(
     fanOut,
     keeper,
     history: history.file,
+    takeFeedback(feedback) {
+      acknowledged.take(feedback);
+      judge.takeFeedback(feedback);
+    },
     events,
     registry,
     batchSinceMs: () => batchSinceMs,
