@@ -8,6 +8,7 @@ import { CHECK_CONFIG_COMMAND } from "./check_config.ts";
 import { type Command, EXIT } from "./command.ts";
 import { EVALUATE_COMMAND } from "./evaluate.ts";
 import { EXPLAIN_COMMAND } from "./explain.ts";
+import { INIT_COMMAND } from "./init.ts";
 import { openKafkaWriter } from "./open_kafka_writer.ts";
 import { REPLAY_COMMAND } from "./replay.ts";
 import { RUN_COMMAND } from "./run.ts";
@@ -17,6 +18,7 @@ import { VERSION_COMMAND, versionLine } from "./version.ts";
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   RUN_COMMAND,
+  INIT_COMMAND,
   CHECK_CONFIG_COMMAND,
   REPLAY_COMMAND,
   EXPLAIN_COMMAND,

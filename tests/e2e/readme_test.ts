@@ -136,6 +136,22 @@ const CASES: Readonly<Record<string, Case>> = {
       assert(jsonLines(stdout).length > 0);
     },
   },
+  "./anomaly-detection init": {
+    needsProduct: true,
+    async run(command, folder) {
+      // `script` is a terminal; an empty answer takes the default.
+      await succeeds(
+        `yes "" | head -n 20 | script -qec "${command}" /dev/null`,
+        folder,
+      );
+      await succeeds(
+        "./anomaly-detection check-config --config-file anomaly_detection.conf",
+        folder,
+      );
+      const { mode } = await Deno.stat(`${folder}/anomaly_detection.conf`);
+      assertEquals(mode! & 0o777, 0o640);
+    },
+  },
   "./anomaly-detection check-config --config-file etc/anomaly_detection.conf": {
     needsProduct: true,
     async run(command, folder) {
