@@ -140,7 +140,7 @@ function write(
   }
   machine.print(escapeControls(`wrote ${out}; next:`));
   const file = /^[\w./-]+$/.test(out) ? out : `'${out}'`;
-  for (const command of ["check-config", "run"]) {
+  for (const command of ["doctor", "run"]) {
     const line = `  anomaly-detection ${command} --config-file ${file}`;
     machine.print(escapeControls(line));
   }

@@ -21,7 +21,7 @@ const WORK = `${ROOT}dist`;
  * What the product may do; fixed when it is built. Brokers, files and log
  * folders are the user's choice, so net, read and write are wide; it may
  * neither run programs, load native code, fetch program text nor ask about the
- * machine. The README gives the reason for each.
+ * machine, but for free space. The README gives the reason for each.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
@@ -29,6 +29,7 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
+  "--allow-sys=statfs",
   "--deny-import",
 ];
 

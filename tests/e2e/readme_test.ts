@@ -5,7 +5,12 @@
  * @module
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   type Ended,
   ended,
@@ -169,6 +174,15 @@ const CASES: Readonly<Record<string, Case>> = {
       );
       assertEquals(code, 0, stderr);
       assertStringIncludes(stderr, "SIGTERM");
+    },
+  },
+  "./anomaly-detection doctor --config-file etc/anomaly_detection.conf": {
+    needsProduct: true,
+    async run(command, folder) {
+      const { code, stdout } = await shell(command, folder);
+      assertEquals(code, 1, "no broker runs here");
+      assertStringIncludes(stdout, "no broker answers");
+      assertMatch(stdout, /^✓ state .* free$/m);
     },
   },
   "install -D -m 755 anomaly-detection /opt/anomaly-detection/anomaly-detection":

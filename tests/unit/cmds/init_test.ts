@@ -64,7 +64,7 @@ Deno.test("init --yes writes every default, and asks nothing", () => {
   ]]);
   assertEquals(machine.output, [
     "wrote anomaly_detection.conf; next:",
-    "  anomaly-detection check-config --config-file anomaly_detection.conf",
+    "  anomaly-detection doctor --config-file anomaly_detection.conf",
     "  anomaly-detection run --config-file anomaly_detection.conf",
   ]);
 });
