@@ -36,6 +36,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task test": ".ci/run",
   "deno task test": ".ci/run, by way of npx",
   "deno task build": ".ci/run",
+  "deno task package": ".ci/run",
+  "apt install ./dist/package/anomaly-detection_*_amd64.deb":
+    "tests/e2e/package_test.ts, by dpkg below a folder",
   "./anomaly-detection simulate --days 7 --kafka 127.0.0.1:9092 --topic delfin-kafka":
     "tests/integration/kafka, with its own broker's port",
   "./anomaly-detection explain --replay capture.ndjson 67844215":
