@@ -147,9 +147,10 @@ const CASES: Readonly<Record<string, Case>> = {
   "./anomaly-detection init": {
     needsProduct: true,
     async run(command, folder) {
-      // `script` is a terminal; an empty answer takes the default.
+      // `script` is a terminal; an empty answer takes the default. The end of the
+      // answers would end the input between two questions.
       await succeeds(
-        `yes "" | head -n 20 | script -qec "${command}" /dev/null`,
+        `while sleep 0.1; do echo; done | script -qec "${command}" /dev/null`,
         folder,
       );
       await succeeds(
