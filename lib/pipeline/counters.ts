@@ -73,7 +73,7 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
   for (const state of ANOMALY_STATES) incidents.of(state);
   return {
     records: counter("records", "Records that were read and judged or refused"),
-    bytes: counter("record_bytes", "Bytes of those records"),
+    bytes: counter("record_bytes", "Bytes of the records that were read"),
     samples: counter("samples", "Samples that reached a detector"),
     scored: counter(
       "scored_samples",
