@@ -5,41 +5,14 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { runService } from "../../cmds/service.ts";
-import { makeEmitters } from "../../cmds/make_emitters.ts";
-import { makeSource } from "../../cmds/make_source.ts";
-import { loadConfig } from "../../lib/config/load.ts";
-import {
-  type MetricDescription,
+import type {
+  MetricDescription,
   Registry,
 } from "../../lib/telemetry/metrics.ts";
 import { serviceRegistry } from "../../tools/metrics.ts";
-import { configInputs } from "../fakes/config_inputs.ts";
+import { meteredRun } from "../fakes/metered_run.ts";
 import { figures } from "../fakes/metric_figures.ts";
 import { withFolder } from "../fakes/temp_folder.ts";
-
-/** Runs a service on a simulated array; returns its registry. */
-async function ran(folder: string): Promise<Registry> {
-  const loaded = loadConfig(configInputs({
-    flags: [
-      "data_parser.receiver_name=simulate",
-      "simulate.interval=30m",
-      "simulate.days=1",
-      "emit.emitters=file",
-      `emit_file.path=${folder}/messages`,
-      `DEFAULT.log_file=${folder}/service.log`,
-    ],
-  }));
-  const registry = new Registry();
-  const code = await runService(loaded, {
-    registry,
-    source: () => makeSource(loaded.config),
-    statePath: `${folder}/state`,
-    emitters: ({ output }) => makeEmitters(loaded.config, output),
-  });
-  assertEquals(code, 0);
-  return registry;
-}
 
 /** Its metrics by their names. */
 function sorted(registry: Registry): readonly MetricDescription[] {
@@ -49,7 +22,7 @@ function sorted(registry: Registry): readonly MetricDescription[] {
 Deno.test("a service registers what the tool for the README says, and fills it", () =>
   withFolder(async (folder) => {
     const began = Date.now() / 1000;
-    const registry = await ran(folder);
+    const registry = await meteredRun(folder);
     assertEquals(sorted(registry), sorted(serviceRegistry()));
     const shown = figures(registry);
     const own = (name: string) => shown.get(`anomaly_detection_${name}`)!;
