@@ -12,6 +12,7 @@ import { reloadMetrics } from "../cmds/reload_metrics.ts";
 import { showService } from "../cmds/show_service.ts";
 import { markdownTable } from "../lib/config/markdown_table.ts";
 import { REASONS } from "../lib/model/record.ts";
+import { historyMetrics } from "../lib/emit/history_metrics.ts";
 import { FanOut } from "../lib/emit/fan_out.ts";
 import { pipelineCounters } from "../lib/pipeline/counters.ts";
 import { stateMetrics } from "../lib/pipeline/state_metrics.ts";
@@ -28,6 +29,7 @@ export function serviceRegistry(): Registry {
   stateMetrics(registry);
   reloadMetrics(registry);
   new FanOut({ emitters: [], registry });
+  historyMetrics(registry);
   showService(registry, {
     judge: {
       store: { size: 0 },

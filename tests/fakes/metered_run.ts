@@ -13,7 +13,7 @@ import { Registry } from "../../lib/telemetry/metrics.ts";
 import { configInputs } from "./config_inputs.ts";
 
 /**
- * Runs a service on a day of a simulated array, with a state file and an emitter.
+ * Runs a service on a day of a simulated array, with files for state and history and an emitter.
  *
  * @param folder For its files.
  * @returns Its registry, as it ended.
@@ -27,6 +27,7 @@ export async function meteredRun(folder: string): Promise<Registry> {
       "emit.emitters=file",
       `emit_file.path=${folder}/messages`,
       `DEFAULT.log_file=${folder}/service.log`,
+      "serve.listen=none",
     ],
   }));
   const registry = new Registry();
@@ -34,6 +35,7 @@ export async function meteredRun(folder: string): Promise<Registry> {
     registry,
     source: () => makeSource(loaded.config),
     statePath: `${folder}/state`,
+    historyPath: `${folder}/history`,
     emitters: ({ output }) => makeEmitters(loaded.config, output),
   });
   assertEquals(code, 0);
