@@ -28,6 +28,7 @@ import { liveOptions, makeJudge } from "./make_judge.ts";
 import { openHistory } from "./open_history.ts";
 import { makeLogging } from "./make_logging.ts";
 import { Reloader } from "./reload.ts";
+import { showService } from "./show_service.ts";
 import { listenForShutdown } from "./shutdown.ts";
 import { every, meter, reporter } from "./reports.ts";
 import { startServing } from "./make_serve.ts";
@@ -60,6 +61,8 @@ export interface ServiceParts {
   readonly again?: ConfigAgain;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
+  /** Where the metrics go. Default: a registry of its own. */
+  readonly registry?: Registry;
   /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
   readonly delivery?: Pick<FanOutOptions, "optional" | "spool">;
 }
@@ -116,7 +119,7 @@ async function runToEnd(
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
-  const registry = new Registry();
+  const { registry = new Registry() } = parts;
   const counters = pipelineCounters(registry);
   const makeNewJudge = () =>
     makeJudge(loaded, counters, () => parts.told.topology);
@@ -143,6 +146,8 @@ async function runToEnd(
   const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
   const events = new EventHub();
   const acknowledged = new Acknowledged(history?.file);
+  const { maxSeries } = loaded.config.store;
+  const show = showService(registry, { judge, maxSeries, source });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
   const report = reporter(counters, log);
@@ -176,6 +181,7 @@ async function runToEnd(
   let batchSinceMs: number | undefined;
   const onBatch = (isInHand: boolean) => {
     batchSinceMs = isInHand ? performance.now() : undefined;
+    show.batch(isInHand);
     alarm?.batch(isInHand);
   };
   const serving = history === undefined ? undefined : startServing({
@@ -195,6 +201,7 @@ async function runToEnd(
     registry,
     batchSinceMs: () => batchSinceMs,
   });
+  const stopWatch = show.watchEventLoop();
   const stopReloads = parts.again === undefined
     ? () => {}
     : listenForReload(parts.again, () => reloader.reload());
@@ -209,6 +216,7 @@ async function runToEnd(
     stopReloads();
     reports.stop();
     await serving?.();
+    stopWatch();
     alarm?.stop();
     keeper?.close();
     await fanOut.close();

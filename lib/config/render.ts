@@ -5,6 +5,7 @@
  * @module
  */
 
+import { markdownTable, widthsOf } from "./markdown_table.ts";
 import {
   metricDefaultCells,
   POLICY_EXAMPLE,
@@ -154,22 +155,6 @@ function policyMarkdown(): string {
 function sections(): readonly (readonly Row[])[] {
   return Object.values(
     Object.groupBy(ROWS, (row): keyof Config => row.sectionProperty),
-  );
-}
-
-function markdownTable(rows: readonly (readonly string[])[]): string {
-  const widths = widthsOf(rows);
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |\n`;
-  const [head, ...body] = rows;
-  const rule = widths.map((width) => "-".repeat(width));
-  return [head!, rule, ...body].map(line).join("");
-}
-
-/** The width of every column. */
-function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  return rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
   );
 }
 

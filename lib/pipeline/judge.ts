@@ -345,7 +345,7 @@ export class Judge {
     if (this.#out === undefined) return;
     for (const message of messages) {
       if (isIncident(message)) counters.incidents(message.state).inc();
-      else counters.anomalies(message.state).inc();
+      else counters.anomalies(message.state, message.kind).inc();
       this.#out.push(message);
     }
   }

@@ -59,13 +59,16 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the service runs with these permissions alone and listens on nothing",
+  name:
+    "the service runs with these permissions alone and listens on nothing where [serve] listen says none",
   ignore: Deno.build.os !== "linux", // the sockets come from /proc
   fn: () =>
     withFolder(async (folder) => {
       const settings = [
         "data_parser.kafka_bootstrap_servers=127.0.0.1:1",
         `state.path=${folder}/state`,
+        `history.path=${folder}/history`,
+        "serve.listen=none",
         "emit.emitters=stdout,file",
         `emit_file.path=${folder}/messages`,
       ].flatMap((setting) => ["--set", setting]);
