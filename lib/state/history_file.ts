@@ -10,6 +10,7 @@ import {
   type SQLInputValue,
   type StatementSync,
 } from "node:sqlite";
+import { whereOf } from "./_history_where.ts";
 import { openSqliteFile, SqliteFile } from "./sqlite_file.ts";
 import { StateError } from "./state_error.ts";
 
@@ -109,6 +110,8 @@ export interface HistoryQuery {
   readonly incident?: string | undefined;
   /** At least so severe, in [0, 1]. */
   readonly minSeverity?: number | undefined;
+  /** Suppressed by a maintenance window, or not. */
+  readonly isSuppressed?: boolean | undefined;
   /** With this text in the sentence or the key; upper and lower case are the same. */
   readonly text?: string | undefined;
   /** Behind this row of an earlier answer: begun earlier, or then with a smaller id. */
@@ -331,48 +334,6 @@ export class HistoryFile implements HistoryReader {
     }
     return statement;
   }
-}
-
-/** The conditions of a query without its place. */
-function whereOf(query: HistoryQuery): {
-  readonly conditions: string[];
-  readonly values: SQLInputValue[];
-} {
-  const conditions: string[] = [];
-  const values: SQLInputValue[] = [];
-  const when = (
-    sql: string,
-    value: SQLInputValue | undefined,
-    times = 1,
-  ): void => {
-    if (value === undefined) return;
-    conditions.push(sql);
-    for (let i = 0; i < times; i++) values.push(value);
-  };
-  when("type = ?", query.type);
-  if (query.isOpen !== undefined) {
-    conditions.push(`is_open = ${Number(query.isOpen)}`);
-  }
-  when("(is_open = 1 OR at_ms >= ?)", query.fromMs);
-  when("start_ms < ?", query.toMs);
-  when("storage_id = ?", query.storageId);
-  // Of "a/b" all that begins with "a/b/": "0" is the character behind "/".
-  when("(key = ? OR key >= ? || '/' AND key < ? || '0')", query.key, 3);
-  when("metric = ?", query.metric);
-  when("instr(',' || kinds || ',', ',' || ? || ',') > 0", query.kind);
-  when("incident = ?", query.incident);
-  when("severity >= ?", query.minSeverity);
-  when(
-    "(why LIKE ? ESCAPE '\\' OR key LIKE ? ESCAPE '\\')",
-    likeOf(query.text),
-    2,
-  );
-  return { conditions, values };
-}
-
-/** A pattern of LIKE for a text anywhere. */
-function likeOf(text: string | undefined): string | undefined {
-  return text && `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
 function rowOf(row: Record<string, unknown>): HistoryRow {
