@@ -10,7 +10,7 @@ import {
   type SQLInputValue,
   type StatementSync,
 } from "node:sqlite";
-import { openSqliteFile, SqliteFile } from "./sqlite_file.ts";
+import { openSqliteFile, pragma, SqliteFile } from "./sqlite_file.ts";
 import { StateError } from "./state_error.ts";
 
 /** `ADhi`: a history of this program. */
@@ -44,6 +44,9 @@ const SCHEMA = `
 
 /** Rows are removed in portions of so many, so that nobody waits long. */
 const PRUNE_ROWS = 1000;
+
+/** How long a reader waits for a service that writes the file back, in ms; blocks. */
+const READ_TIMEOUT_MS = 2000;
 
 /** The two kinds of messages. */
 export type HistoryType = "incident" | "anomaly";
@@ -88,9 +91,11 @@ export interface HistoryQuery {
   readonly toMs?: number | undefined;
   /** Of this array. */
   readonly storageId?: string | undefined;
-  /** Of this series, resource or array, and of all below it: its canonical text. */
+  /** With an id that begins with these digits. */
+  readonly idPrefix?: string | undefined;
+  /** Of this series, resource or array, and of all below it: its canonical text. An incident is also of what its anomalies are of. */
   readonly key?: string | undefined;
-  /** Of this metric. */
+  /** Of this metric; an incident, if one of its anomalies is. */
   readonly metric?: string | undefined;
   /** With this among what is wrong. */
   readonly kind?: string | undefined;
@@ -161,9 +166,15 @@ export class HistoryFile implements HistoryReader {
   static read(path: string): HistoryReader {
     let db: DatabaseSync | undefined;
     try {
+      // SQLite itself only says that it cannot open the file.
+      if (!isThere(path)) throw new StateError("there is no such file");
       db = new DatabaseSync(path, { readOnly: true });
+      db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}`);
       const file = new SqliteFile(db, path, undefined);
-      const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
+      if (pragma(db, "application_id") !== APPLICATION_ID) {
+        throw new StateError("it is the file of something else");
+      }
+      const version = pragma(db, "user_version");
       if (version !== VERSION) {
         throw new StateError(
           `it has version ${version}, this program ${VERSION}`,
@@ -172,8 +183,8 @@ export class HistoryFile implements HistoryReader {
       return new HistoryFile(file);
     } catch (error) {
       if (db?.isOpen) db.close();
-      const why = error instanceof Error ? error.message : String(error);
-      throw new StateError(`Cannot read the history ${path}: ${why}`, {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StateError(`Cannot read the history ${path}: ${reason}`, {
         cause: error,
       });
     }
@@ -285,6 +296,15 @@ export class HistoryFile implements HistoryReader {
   }
 }
 
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
+}
+
 /** The conditions of a query without its place. */
 function whereOf(query: HistoryQuery): {
   readonly conditions: string[];
@@ -308,9 +328,16 @@ function whereOf(query: HistoryQuery): {
   when("(is_open = 1 OR at_ms >= ?)", query.fromMs);
   when("start_ms < ?", query.toMs);
   when("storage_id = ?", query.storageId);
+  when("id >= ? AND id < ? || '~'", query.idPrefix, 2);
   // Of "a/b" all that begins with "a/b/": "0" is the character behind "/".
-  when("(key = ? OR key >= ? || '/' AND key < ? || '0')", query.key, 3);
-  when("metric = ?", query.metric);
+  const below = "key = ? OR key >= ? || '/' AND key < ? || '0'";
+  if (query.type === "anomaly") {
+    when(`(${below})`, query.key, 3);
+    when("metric = ?", query.metric);
+  } else {
+    when(`(${below} OR ${ofMember(below)})`, query.key, 6);
+    when(ofMember("metric = ?"), query.metric);
+  }
   when("instr(',' || kinds || ',', ',' || ? || ',') > 0", query.kind);
   when("incident = ?", query.incident);
   when("severity >= ?", query.minSeverity);
@@ -320,6 +347,12 @@ function whereOf(query: HistoryQuery): {
     2,
   );
   return { conditions, values };
+}
+
+/** That an anomaly of the incident meets a condition. */
+function ofMember(condition: string): string {
+  return `id IN (SELECT incident FROM told
+    WHERE type = 'anomaly' AND (${condition}))`;
 }
 
 /** A pattern of LIKE for a text anywhere. */
