@@ -35,7 +35,8 @@ export const CHECK_CONFIG_COMMAND: Command = {
 /**
  * Checks a configuration. Prints the values that are in force to standard
  * output and notes to standard error; or every problem to standard error. With
- * `--json` one document goes to standard output instead, in either case.
+ * `--json` one document goes to standard output instead, in either case; with
+ * `--quiet` no values are printed.
  *
  * @param args What follows the name of the command.
  * @param machine Where things are read and printed.
@@ -43,12 +44,15 @@ export const CHECK_CONFIG_COMMAND: Command = {
  */
 export function checkConfig(args: readonly string[], machine: Machine): number {
   try {
-    const flags = readFlags(args, { ...CONFIG_FLAGS, switches: ["json"] });
+    const flags = readFlags(args, {
+      ...CONFIG_FLAGS,
+      switches: ["json", "quiet"],
+    });
     if (flags.isOn("json")) {
       return printJson(machine, () => loadConfigFor(flags, machine));
     }
     const loaded = loadConfigFor(flags, machine);
-    machine.print(effectiveLines(loaded));
+    if (!flags.isOn("quiet")) machine.print(effectiveLines(loaded));
     for (const note of notesOf(loaded, machine)) {
       machine.printError(`note: ${note}`);
     }
@@ -123,6 +127,7 @@ configuration is good, ${EXIT.usage} bad usage, ${EXIT.config} it is not: every 
 
 Options:
 ${CONFIG_FLAGS_HELP}  --json                    print one JSON document
+  --quiet                   print problems and notes only
 
 Settings, with their defaults. An environment variable
 ANOMALY_DETECTION_<SECTION>_<KEY> sets one too.

@@ -16,6 +16,7 @@ import {
   SeriesDetectorFactory,
 } from "../lib/detect/series_detector.ts";
 import type { FanOut } from "../lib/emit/fan_out.ts";
+import type { Feedback } from "../lib/model/feedback.ts";
 import { localTime } from "../lib/model/local_time.ts";
 import type { PipelineCounters } from "../lib/pipeline/counters.ts";
 import type { Judge } from "../lib/pipeline/judge.ts";
@@ -58,6 +59,8 @@ export interface RunningService {
   readonly keeper: StateKeeper | undefined;
   /** What was said. */
   readonly history: HistoryFile;
+  /** Passes on what an operator said. */
+  readonly takeFeedback: (feedback: Feedback) => void;
   /** Tells what is said. */
   readonly events: EventHub;
   /** All metrics. */
@@ -110,7 +113,7 @@ function tlsOf(
 }
 
 function portsOf(service: RunningService): ServePorts {
-  const { loaded, judge, history, events, registry } = service;
+  const { loaded, judge, history, events, registry, takeFeedback } = service;
   const { detect, decide } = loaded().config;
   const localMs = localTime(detect.timeZone);
   const { memory } = detect;
@@ -120,6 +123,7 @@ function portsOf(service: RunningService): ServePorts {
   const facts = () => factsOf(service);
   return {
     history,
+    takeFeedback,
     events,
     series: judge.store,
     localMs,

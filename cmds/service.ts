@@ -21,12 +21,14 @@ import { getLogger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
+import { Acknowledged } from "./acknowledged.ts";
 import { type ConfigAgain, listenForReload } from "./config_again.ts";
 import { startFeedAlarm } from "./feed_alarm.ts";
 import { liveOptions, makeJudge } from "./make_judge.ts";
 import { openHistory } from "./open_history.ts";
 import { makeLogging } from "./make_logging.ts";
 import { Reloader } from "./reload.ts";
+import { showService } from "./show_service.ts";
 import { listenForShutdown } from "./shutdown.ts";
 import { every, meter, reporter } from "./reports.ts";
 import { startServing } from "./make_serve.ts";
@@ -59,6 +61,8 @@ export interface ServiceParts {
   readonly again?: ConfigAgain;
   /** Makes the emitters. */
   readonly emitters: (terminal: Terminal) => readonly Emitter[];
+  /** Where the metrics go. Default: a registry of its own. */
+  readonly registry?: Registry;
   /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
   readonly delivery?: Pick<FanOutOptions, "optional" | "spool">;
 }
@@ -115,7 +119,7 @@ async function runToEnd(
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
-  const registry = new Registry();
+  const { registry = new Registry() } = parts;
   const counters = pipelineCounters(registry);
   const makeNewJudge = () =>
     makeJudge(loaded, counters, () => parts.told.topology);
@@ -141,6 +145,9 @@ async function runToEnd(
   const history = openHistory(loaded, parts.historyPath, registry);
   const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
   const events = new EventHub();
+  const acknowledged = new Acknowledged(history?.file);
+  const { maxSeries } = loaded.config.store;
+  const show = showService(registry, { judge, maxSeries, source });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
   const report = reporter(counters, log);
@@ -157,7 +164,7 @@ async function runToEnd(
   const emit = (messages: readonly Message[], signal: AbortSignal) => {
     history?.keep(messages);
     events.tell(messages);
-    return fanOut.emit(messages, signal);
+    return fanOut.emit(acknowledged.heard(messages), signal);
   };
   const { feedTimeoutMs } = loaded.config.silence;
   const alarm = parts.isLive === true && feedTimeoutMs > 0
@@ -174,6 +181,7 @@ async function runToEnd(
   let batchSinceMs: number | undefined;
   const onBatch = (isInHand: boolean) => {
     batchSinceMs = isInHand ? performance.now() : undefined;
+    show.batch(isInHand);
     alarm?.batch(isInHand);
   };
   const serving = history === undefined ? undefined : startServing({
@@ -185,10 +193,15 @@ async function runToEnd(
     fanOut,
     keeper,
     history: history.file,
+    takeFeedback(feedback) {
+      acknowledged.take(feedback);
+      judge.takeFeedback(feedback);
+    },
     events,
     registry,
     batchSinceMs: () => batchSinceMs,
   });
+  const stopWatch = show.watchEventLoop();
   const stopReloads = parts.again === undefined
     ? () => {}
     : listenForReload(parts.again, () => reloader.reload());
@@ -203,6 +216,7 @@ async function runToEnd(
     stopReloads();
     reports.stop();
     await serving?.();
+    stopWatch();
     alarm?.stop();
     keeper?.close();
     await fanOut.close();

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { markdownTable, widthsOf } from "./markdown_table.ts";
 import {
   metricDefaultCells,
   POLICY_EXAMPLE,
@@ -16,9 +17,18 @@ import type { Setting } from "./setting.ts";
 
 const WIDTH = 78;
 
-const FILE_HEADER = [
+const ALL_DEFAULTS = [
   "Settings of anomaly-detection. Every one stands here with its default: change",
   "what you need, delete what you like. To see whether the file is right:",
+];
+
+const SOME_CHOSEN = [
+  "Settings of anomaly-detection. Every one stands here; where it is not the",
+  "default, that is named. Change what you need, delete what you like. To see",
+  "whether the file is right:",
+];
+
+const FILE_HEADER = [
   "",
   "  anomaly-detection check-config --config-file FILE",
   "",
@@ -41,19 +51,28 @@ const NAMED_SECTIONS = [
   '[match "LABEL=VALUE ..."]',
 ] as const;
 
-/** `etc/anomaly_detection.conf`: every setting with its default and its help. */
-export function renderConf(): string {
-  const parts = [comment(FILE_HEADER)];
+/**
+ * `etc/anomaly_detection.conf`: every setting with its help.
+ *
+ * @param chosen Texts by `section.key`, where they are not to be the defaults.
+ */
+export function renderConf(
+  chosen: ReadonlyMap<string, string> = new Map(),
+): string {
+  const begin = chosen.size === 0 ? ALL_DEFAULTS : SOME_CHOSEN;
+  const parts = [comment([...begin, ...FILE_HEADER])];
   for (const rows of sections()) {
     const { section, sectionProperty } = rows[0]!;
     const help = comment(wrap(SECTION_HELP[sectionProperty], WIDTH));
     parts.push(`\n[${section}]\n${help}`);
-    for (const { key, setting } of rows) {
+    for (const { key, setting, id } of rows) {
+      const value = chosen.get(id) ?? setting.default;
       const text = [
         ...wrap(setting.help, WIDTH),
         ...wrap(takes(setting), WIDTH),
+        ...(value === setting.default ? [] : [defaultOf(setting)]),
       ];
-      parts.push(`\n${comment(text)}${assignment(key, setting)}\n`);
+      parts.push(`\n${comment(text)}${assignment(key, quoted(value))}\n`);
     }
   }
   const example = ["For example:", "", ...POLICY_EXAMPLE];
@@ -66,7 +85,7 @@ export function renderHelp(): string {
   return sections().map((rows) => {
     const { section, sectionProperty } = rows[0]!;
     const lines = rows.flatMap(({ key, setting }) => [
-      `  ${assignment(key, setting)}`,
+      `  ${assignment(key, setting.default)}`,
       ...[setting.help, takes(setting)].flatMap((text) =>
         wrap(text, WIDTH - 6).map((line) => `      ${line}`)
       ),
@@ -139,28 +158,23 @@ function sections(): readonly (readonly Row[])[] {
   );
 }
 
-function markdownTable(rows: readonly (readonly string[])[]): string {
-  const widths = widthsOf(rows);
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |\n`;
-  const [head, ...body] = rows;
-  const rule = widths.map((width) => "-".repeat(width));
-  return [head!, rule, ...body].map(line).join("");
-}
-
-/** The width of every column. */
-function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  return rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
-}
-
 function code(text: string): string {
   return `\`${text}\``;
 }
 
-function assignment(key: string, setting: Setting<unknown>): string {
-  return `${key} = ${setting.default}`.trim();
+function assignment(key: string, value: string): string {
+  return `${key} = ${value}`.trim();
+}
+
+/** A value as it comes back: of one pair of quotes, and of blanks, the reader makes nothing. */
+function quoted(value: string): string {
+  return /^\s|\s$|^(["']).*\1$/.test(value) ? `"${value}"` : value;
+}
+
+function defaultOf(setting: Setting<unknown>): string {
+  return setting.default === ""
+    ? "The default is empty."
+    : `The default is ${setting.default}`;
 }
 
 function takes(setting: Setting<unknown>): string {

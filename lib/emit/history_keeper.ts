@@ -15,6 +15,7 @@ import { StateError } from "../state/state_error.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Counter, Registry } from "../telemetry/metrics.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
+import { historyMetrics } from "./history_metrics.ts";
 import { messageJson } from "./message_json.ts";
 
 /** What a history keeper works with. */
@@ -47,15 +48,9 @@ export class HistoryKeeper {
   constructor(options: HistoryKeeperOptions) {
     this.#options = options;
     this.#limit = new RateLimit({ now: options.now });
-    const counter = (name: string, help: string) =>
-      options.registry
-        .counter({ name: `anomaly_detection_history_${name}_total`, help })
-        .of();
-    this.#failures = counter("failures", "Writes of the history that failed");
-    this.#dropped = counter(
-      "dropped_messages",
-      "Messages that the history never got",
-    );
+    const { failures, dropped } = historyMetrics(options.registry);
+    this.#failures = failures;
+    this.#dropped = dropped;
   }
 
   /** Messages that wait for the file. */

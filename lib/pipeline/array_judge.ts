@@ -10,6 +10,7 @@
  */
 
 import type { Finding } from "../decide/finding.ts";
+import type { Feedback } from "../model/feedback.ts";
 import { isIncident, type Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
@@ -90,6 +91,11 @@ export class ArrayJudge {
   /** See {@linkcode ArrayMembers.renewPolicies}; between two records. */
   renewPolicies(labelsOf: (key: string) => SeriesLabels | undefined): void {
     this.#members.renewPolicies(labelsOf);
+  }
+
+  /** Takes what an operator said; between two records. */
+  takeFeedback(feedback: Feedback): void {
+    this.#voice.takeFeedback(feedback);
   }
 
   /** Takes a sample of a series that is enrolled here, in the order of its series. */

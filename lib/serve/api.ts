@@ -7,6 +7,8 @@
 
 import type { HistoryPlace } from "../state/history_file.ts";
 import { ANOMALY_KINDS } from "./schemas.ts";
+import type { Incident } from "../model/incident.ts";
+import { acknowledgedOf, incidentDetail, labelsOf } from "./actions.ts";
 import { historyItem, historyPage } from "./history_view.ts";
 import {
   choiceParam,
@@ -183,22 +185,27 @@ export const API_ROUTES: readonly ApiRoute[] = [
     summary: "Incidents, the latest begun first",
     params: HISTORY_PARAMS,
     schema: "IncidentPage",
-    answer: ({ ports }, values) =>
-      historyPage(ports.history, "incident", values),
+    answer({ ports: { history } }, values) {
+      const page = historyPage(history, "incident", values);
+      const ids = page.items.map((item) => (item as Incident).id);
+      return { ...page, acknowledged: acknowledgedOf(history, ids) };
+    },
   }),
   route({
     path: "/api/v1/incidents/{id}",
-    summary: "One incident with its anomalies",
+    summary: "One incident with its anomalies, and what was done about it",
     params: {},
     schema: "IncidentDetail",
-    answer({ ports: { history } }, _values, id) {
-      const incident = historyItem(history, "incident", id);
-      const { items } = historyPage(history, "anomaly", {
-        incident: String(incident["id"]),
-        limit: PAGE.max,
-      });
-      return { incident, anomalies: items };
-    },
+    answer: ({ ports: { history } }, _values, id) =>
+      incidentDetail(history, id),
+  }),
+  route({
+    path: "/api/v1/labels",
+    summary:
+      "All that operators said of incidents, oldest first, with the incident as it was said last: labels for a measurement",
+    params: {},
+    schema: "Labels",
+    answer: ({ ports: { history } }) => ({ items: labelsOf(history) }),
   }),
   route({
     path: "/api/v1/anomalies",

@@ -11,6 +11,7 @@ import { isIncident, type Message } from "../model/message.ts";
 import { messageJson } from "../emit/message_json.ts";
 import { METRICS_MEDIA_TYPE } from "../telemetry/metrics.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { takeAction } from "./actions.ts";
 import { API_ROUTES, type ApiContext } from "./api.ts";
 import { assetRoutes } from "./_assets.ts";
 import { type Guard, SECURITY_HEADERS } from "./guard.ts";
@@ -74,6 +75,11 @@ export function makeApp({ ports, guard, log }: AppParts): App {
     });
   }
   app.get("/api/v1/events", (c) => events(c, ports));
+  app.post("/api/v1/incidents/:id/actions", async (c) => {
+    guard.checkActing(c.req.raw);
+    const said = await body(c);
+    return c.json(takeAction(ports, c.req.param("id"), said, Date.now()));
+  });
   app.post("/api/v1/session", async (c) => {
     const { token } = await body(c);
     c.header("set-cookie", guard.begin(typeof token === "string" ? token : ""));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FEEDBACK_ACTIONS } from "../model/feedback.ts";
 import { API_ROUTES, type ApiRoute } from "./api.ts";
 import type { JsonSchema, Param } from "./params.ts";
 import { SCHEMAS } from "./schemas.ts";
@@ -43,6 +44,7 @@ export function openApiDocument(version: string): JsonSchema {
       },
     },
   };
+  paths["/api/v1/incidents/{id}/actions"] = { post: ACTION };
   for (const route of API_ROUTES) paths[route.path] = { get: operation(route) };
   return {
     openapi: "3.1.0",
@@ -68,6 +70,42 @@ const PROBLEM = {
   content: { [PROBLEM_TYPE]: { schema: refTo("Problem") } },
 };
 
+const ID = {
+  name: "id",
+  in: "path",
+  required: true,
+  description: "32 hex digits; 6 or more of the first are enough",
+  schema: { type: "string", pattern: "^[0-9a-f]{6,32}$" },
+};
+
+const ACTION = {
+  operationId: "act",
+  summary:
+    "Says what an incident is. It counts from the next sample on, and is kept as a label",
+  security: [{ token: [] }],
+  parameters: [ID],
+  requestBody: {
+    required: true,
+    content: {
+      "application/json": {
+        schema: {
+          type: "object",
+          required: ["action"],
+          properties: {
+            action: { enum: FEEDBACK_ACTIONS },
+            by: { type: "string", maxLength: 100 },
+            comment: { type: "string", maxLength: 500 },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    200: json("The incident, with the action", refTo("IncidentDetail")),
+    default: PROBLEM,
+  },
+};
+
 function refTo(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
@@ -91,18 +129,11 @@ function health(summary: string): JsonSchema {
 
 function operation(route: ApiRoute): JsonSchema {
   const { path, summary, params, schema, mayBeMissing } = route;
-  const id = {
-    name: "id",
-    in: "path",
-    required: true,
-    description: "32 hex digits; 6 or more of the first are enough",
-    schema: { type: "string", pattern: "^[0-9a-f]{6,32}$" },
-  };
   return {
     operationId: path.replace("/api/v1/", "").replaceAll(/\W+/g, "_"),
     summary,
     parameters: [
-      ...path.includes("{id}") ? [id] : [],
+      ...path.includes("{id}") ? [ID] : [],
       ...Object.entries(params).map(([name, param]) => parameter(name, param)),
     ],
     responses: {

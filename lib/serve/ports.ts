@@ -5,7 +5,8 @@
  */
 
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
-import type { HistoryReader } from "../state/history_file.ts";
+import type { Feedback } from "../model/feedback.ts";
+import type { HistoryFile, HistoryReader } from "../state/history_file.ts";
 import type { EventHub } from "./event_hub.ts";
 
 /** The kept samples of a series, oldest first. */
@@ -121,8 +122,10 @@ export interface ShownSetting {
 
 /** All that is asked. */
 export interface ServePorts {
-  /** What was said. */
-  readonly history: HistoryReader;
+  /** What was said, and what was done about it. */
+  readonly history: HistoryReader & Pick<HistoryFile, "addAction">;
+  /** Passes on what an operator said; it counts from the next record on. */
+  readonly takeFeedback: (feedback: Feedback) => void;
   /** The series now. */
   readonly series: LiveSeriesSet;
   /** From ms since 1970 to ms of the site's clock. */

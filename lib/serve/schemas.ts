@@ -7,6 +7,7 @@
 import anomaly from "../../etc/anomaly.schema.json" with { type: "json" };
 import incident from "../../etc/incident.schema.json" with { type: "json" };
 import type { AnomalyKind } from "../model/anomaly.ts";
+import { FEEDBACK_ACTIONS } from "../model/feedback.ts";
 import type { JsonSchema } from "./params.ts";
 
 /** All that can be wrong. */
@@ -57,9 +58,18 @@ const HEALTH = exactly({
   checks: listOf(exactly({ name: text, ok: flag, detail: text })),
 });
 
-const pageOf = (name: string) =>
+const ACTION = {
+  incident: text,
+  atMs: { ...timeMs, description: "By the clock on the wall" },
+  action: { enum: FEEDBACK_ACTIONS },
+  by: text,
+  comment: text,
+};
+
+const pageOf = (name: string, more: Record<string, JsonSchema> = {}) =>
   exactly({
     items: listOf(ref(name)),
+    ...more,
     total: count,
     next: orNull({ ...text, description: "For `after` of the next page" }),
   });
@@ -133,11 +143,21 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ResourceWindow: exactly({ items: listOf(ref("SeriesWindow")) }),
   ...embedded("Incident", incident),
   ...embedded("Anomaly", anomaly),
-  IncidentPage: pageOf("Incident"),
+  IncidentPage: pageOf("Incident", {
+    acknowledged: {
+      ...listOf(text),
+      description: "Ids of the items that somebody has acknowledged",
+    },
+  }),
   AnomalyPage: pageOf("Anomaly"),
+  Action: exactly(ACTION),
+  Labels: exactly({
+    items: listOf(exactly({ ...ACTION, message: orNull(ref("Incident")) })),
+  }),
   IncidentDetail: exactly({
     incident: ref("Incident"),
     anomalies: listOf(ref("Anomaly")),
+    actions: listOf(ref("Action")),
   }),
 };
 

@@ -38,6 +38,28 @@ export interface SourceStatus {
   readonly lag: number | undefined;
   /** What is assigned or open, for example `delfin-kafka[0,1,2]`. */
   readonly assignment: string;
+  /** How many partitions are assigned; not there: the source has none. */
+  readonly partitions?: number;
+}
+
+/** What happened to a source that reads from brokers so far; numbers only grow. */
+export interface SourceStats {
+  /** Consumers that were replaced by a new one, for whatever reason. */
+  rebuilds: number;
+  /** Consumers that ended by themselves after they had joined. */
+  crashes: number;
+  /** Consumers that fell silent. */
+  silences: number;
+  /** Assignments after the first one of a consumer. */
+  rebalances: number;
+  /** Batches that were handed over and not committed: they come again. */
+  lostBatches: number;
+  /** Batches that could not be read and were skipped. */
+  unreadableBatches: number;
+  /** Records in these batches, as their headers say. */
+  unreadableRecords: number;
+  /** How often the wanted offset was gone from the broker: records were missed. */
+  offsetResets: number;
 }
 
 /** A stream of record batches. */
@@ -59,6 +81,8 @@ export interface Source {
   offsets?(): ReadonlyMap<number, string>;
   /** What it is doing now. Cheap. */
   status(): SourceStatus;
+  /** What happened so far; not there: nothing of that can happen. */
+  readonly stats?: Readonly<SourceStats>;
 }
 
 /** The source cannot deliver, and waiting would not help. */

@@ -40,6 +40,15 @@ const SCHEMA = `
   CREATE INDEX by_incident ON told (incident, start_ms);
   CREATE INDEX open_ones ON told (type, start_ms, id) WHERE is_open = 1;
   CREATE INDEX by_age ON told (at_ms) WHERE is_open = 0;
+  CREATE TABLE actions (
+    id INTEGER PRIMARY KEY,
+    incident TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    by TEXT NOT NULL,
+    comment TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX of_incident ON actions (incident, id);
 `;
 
 /** Rows are removed in portions of so many, so that nobody waits long. */
@@ -121,6 +130,20 @@ export interface HistoryPlace {
   readonly id: string;
 }
 
+/** What somebody did about an incident. Never removed: it is a label for what was measured. */
+export interface HistoryAction {
+  /** Id of the incident. */
+  readonly incident: string;
+  /** When, in ms since 1970 by the clock on the wall. */
+  readonly atMs: number;
+  /** What: see `FeedbackAction`. */
+  readonly action: string;
+  /** Who, as they said; `""` unknown. */
+  readonly by: string;
+  /** Why, as they said; `""` nothing. */
+  readonly comment: string;
+}
+
 /** Reads what was said. Every method throws {@linkcode StateError} if SQLite fails. */
 export interface HistoryReader {
   /** Rows, the latest begun first. */
@@ -129,6 +152,8 @@ export interface HistoryReader {
   count(query: HistoryQuery): number;
   /** One row by its id, or by the first digits of it where only one has these. */
   get(id: string): HistoryRow | undefined;
+  /** What was done about an incident, or about any, oldest first. */
+  actions(incident?: string): HistoryAction[];
   /** Lets go of the file. */
   close(): void;
 }
@@ -242,6 +267,29 @@ export class HistoryFile implements HistoryReader {
         ).run(Math.floor(beforeMs)).changes,
       ) === PRUNE_ROWS
     );
+  }
+
+  /** Puts down what somebody did; on the disk once it returns. */
+  addAction({ incident, atMs, action, by, comment }: HistoryAction): void {
+    this.#file.run("write", () =>
+      this.#statement(
+        `INSERT INTO actions (incident, at_ms, action, by, comment)
+         VALUES (?, ?, ?, ?, ?)`,
+      ).run(incident, atMs, action, by, comment));
+  }
+
+  actions(incident?: string): HistoryAction[] {
+    const rows = this.#all(
+      `SELECT * FROM actions WHERE ? IS NULL OR incident = ? ORDER BY id`,
+      [incident ?? null, incident ?? null],
+    );
+    return rows.map((row) => ({
+      incident: String(row["incident"]),
+      atMs: Number(row["at_ms"]),
+      action: String(row["action"]),
+      by: String(row["by"]),
+      comment: String(row["comment"]),
+    }));
   }
 
   find(query: HistoryQuery): HistoryRow[] {

@@ -15,6 +15,7 @@ import type {
   FetchedBatch,
 } from "../../lib/kafka/consumer.ts";
 import type { UnreadableBatch } from "../../lib/kafka/fetch_salvage_patch.ts";
+import type { Probe } from "../../lib/kafka/probe.ts";
 import type { OutgoingRecord, Producer } from "../../lib/kafka/producer.ts";
 
 /** A batch of numbered records; remembers what was done with it. */
@@ -180,5 +181,9 @@ export class FakeKafka implements KafkaClient {
 
   admin(): Promise<Admin> {
     return Promise.reject(new Error("There is no admin"));
+  }
+
+  probe(): Promise<Probe> {
+    return Promise.reject(new Error("There is no probe"));
   }
 }

@@ -36,6 +36,7 @@ function makePorts() {
   history.put(messages.map(historyRow));
   const ports: ServePorts = {
     history,
+    takeFeedback: () => {},
     events: new EventHub(),
     series: judge.store,
     localMs: (atMs) => atMs,

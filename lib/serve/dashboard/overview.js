@@ -95,7 +95,9 @@ export async function overview(main, query) {
         : el(
           "ol",
           { class: "list" },
-          now.map((one) => item(one, fresh.has(one.id))),
+          now.map((one) =>
+            item(one, fresh.has(one.id), acknowledged.has(one.id))
+          ),
         ),
     );
     fill(
@@ -136,6 +138,7 @@ export async function overview(main, query) {
     ask("incidents", { state: "resolved", array, limit: PAST }),
     ask("arrays"),
   ]);
+  const acknowledged = new Set([...now.acknowledged, ...before.acknowledged]);
   for (const one of [...now.items, ...before.items]) incidents.set(one.id, one);
   arrays = known.items;
   draw();
@@ -166,8 +169,8 @@ export async function overview(main, query) {
   };
 }
 
-/** An incident in a list. @param {any} incident @param {boolean} isFresh */
-export function item(incident, isFresh) {
+/** An incident in a list. @param {any} incident @param {boolean} isFresh @param {boolean} [isAcknowledged] */
+export function item(incident, isFresh, isAcknowledged = false) {
   const {
     id,
     state,
@@ -214,9 +217,7 @@ export function item(incident, isFresh) {
               : array.name ?? decoded(array.storage_id),
           ),
           el("span", { class: "quiet" }, kinds.join(", ")),
-          incident.acknowledged
-            ? el("span", { class: "tag" }, "acknowledged")
-            : null,
+          isAcknowledged ? el("span", { class: "tag" }, "acknowledged") : null,
         ),
         el("p", {}, why),
         el(

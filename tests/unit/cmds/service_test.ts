@@ -37,7 +37,7 @@ Deno.test("meter() counts incidents, not the anomalies that they are made of", (
   const counters = pipelineCounters(new Registry());
   counters.incidents("open").inc(3);
   counters.incidents("resolved").inc(1);
-  counters.anomalies("open").inc(40);
+  counters.anomalies("open", "unusual").inc(40);
   const { incidents, open, series } = meter(counters, JUDGE, SOURCE)()();
   assertEquals([incidents, open, series], [3, 2, 7]);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import type { Feedback } from "../../../lib/model/feedback.ts";
 import { isIncident } from "../../../lib/model/message.ts";
 import { API_ROUTES } from "../../../lib/serve/api.ts";
 import { openApiDocument } from "../../../lib/serve/openapi.ts";
@@ -328,4 +329,90 @@ Deno.test("what is said is heard as it is said", async () => {
   assertStringIncludes(text, "event: incident\ndata: {");
   ports.events.close();
   while (!(await reader.read()).done);
+});
+
+const TOKEN = "a-token-of-some-length";
+
+/** Sends what an operator says; with the token unless said otherwise. */
+function say(
+  asked: typeof app,
+  id: string,
+  said: unknown,
+  headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` },
+): Promise<Response> {
+  const text = JSON.stringify(said);
+  return asked.request(`${ORIGIN}/api/v1/incidents/${id}/actions`, {
+    method: "POST",
+    body: text,
+    headers: {
+      "content-type": "application/json",
+      "content-length": String(text.length),
+      ...headers,
+    },
+  });
+}
+
+Deno.test("what an operator says is kept, shown, exported, and passed on with all that it is about", async () => {
+  const heard: Feedback[] = [];
+  const { app: acting } = serveApp({ token: TOKEN }, {
+    takeFeedback: (feedback) => heard.push(feedback),
+  });
+  const { items: [{ id }] } = await ask(
+    "/api/v1/incidents?limit=1",
+    "IncidentPage",
+  );
+  const said = { action: "acknowledge", by: "eva", comment: "on it" };
+  const response = await say(acting, id, said);
+  assertEquals(response.status, 200);
+  const detail = await ask(`/api/v1/incidents/${id}`, "IncidentDetail");
+  assertEquals(await response.json(), detail);
+  const { atMs, ...kept } = detail.actions.at(-1);
+  assert(Math.abs(atMs - Date.now()) < 60_000);
+  assertEquals(kept, { incident: id, ...said });
+  assertEquals(heard.length, 1);
+  assertEquals(heard[0]!.subjects.length, detail.anomalies.length);
+  assertEquals(heard[0]!.array, detail.incident.key);
+  const page = await ask("/api/v1/incidents?limit=1", "IncidentPage");
+  assertEquals(page.acknowledged, [id]);
+  const { items } = await ask("/api/v1/labels", "Labels");
+  assertEquals(items.at(-1).message.id, id);
+});
+
+Deno.test("nobody acts without the token, from another site, or without sense", async () => {
+  const heard: Feedback[] = [];
+  const changes = {
+    takeFeedback: (feedback: Feedback) => void heard.push(feedback),
+  };
+  const { app: acting } = serveApp({ token: TOKEN }, changes);
+  const { app: closed } = serveApp({}, changes);
+  const { items: [{ id }] } = await ask(
+    "/api/v1/incidents?limit=1",
+    "IncidentPage",
+  );
+  const good = { action: "undo" };
+  const authorization = `Bearer ${TOKEN}`;
+  const cases: [Response, number][] = [
+    [await say(closed, id, good), 403],
+    [await say(acting, id, good, {}), 401],
+    [
+      await say(acting, id, good, {
+        authorization,
+        origin: "http://evil.example",
+      }),
+      403,
+    ],
+    [await say(acting, id, {}), 400],
+    [await say(acting, id, { action: "delete" }), 400],
+    [await say(acting, id, { action: "undo", comment: "x".repeat(501) }), 400],
+    [await say(acting, id, { action: "undo", by: 1 }), 400],
+    [await say(acting, "0".repeat(32), good), 404],
+  ];
+  for (const [response, status] of cases) {
+    assertEquals(response.status, status, await response.text());
+  }
+  assertEquals(heard, []);
+  assertEquals(
+    (await say(acting, id, good, { authorization, origin: ORIGIN })).status,
+    200,
+  );
 });

@@ -92,6 +92,7 @@ Deno.test("a KafkaSource hands records over, and lets the next batch come after 
     state: "running",
     lag: 13,
     assignment: "t[0,1]",
+    partitions: 2,
   });
   await batch!.commit();
   await batch!.commit(); // once more does no harm
@@ -328,6 +329,7 @@ Deno.test("trouble at the start is waited out: growing pauses, a new client for 
     state: "waiting",
     lag: undefined,
     assignment: "t[]",
+    partitions: 0,
   });
   const warning = "warn The topic is missing; trying again";
   assertEquals(parts.lines(), [warning]);
