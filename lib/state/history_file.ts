@@ -10,6 +10,7 @@ import {
   type SQLInputValue,
   type StatementSync,
 } from "node:sqlite";
+import { whereOf } from "./_history_where.ts";
 import { openSqliteFile, pragma, SqliteFile } from "./sqlite_file.ts";
 import { StateError } from "./state_error.ts";
 
@@ -104,6 +105,8 @@ export interface HistoryQuery {
   readonly idPrefix?: string | undefined;
   /** Of this series, resource or array, and of all below it: its canonical text. An incident is also of what its anomalies are of. */
   readonly key?: string | undefined;
+  /** Of resources with this id or name; an incident, if one of its anomalies is. Reads every message that the other conditions leave. */
+  readonly resource?: string | undefined;
   /** Of this metric; an incident, if one of its anomalies is. */
   readonly metric?: string | undefined;
   /** With this among what is wrong. */
@@ -118,6 +121,8 @@ export interface HistoryQuery {
   readonly text?: string | undefined;
   /** Behind this row of an earlier answer: begun earlier, or then with a smaller id. */
   readonly after?: HistoryPlace | undefined;
+  /** Leaves out so many first. Default 0. */
+  readonly skip?: number | undefined;
   /** At most so many, >= 1. */
   readonly limit: number;
 }
@@ -148,7 +153,7 @@ export interface HistoryAction {
 export interface HistoryReader {
   /** Rows, the latest begun first. */
   find(query: HistoryQuery): HistoryRow[];
-  /** How many rows there are, whatever `after` and `limit` say. */
+  /** How many rows there are, whatever `after`, `skip` and `limit` say. */
   count(query: HistoryQuery): number;
   /** One row by its id, or by the first digits of it where only one has these. */
   get(id: string): HistoryRow | undefined;
@@ -301,8 +306,8 @@ export class HistoryFile implements HistoryReader {
     }
     return this.#all(
       `SELECT * FROM told WHERE ${conditions.join(" AND ")}
-       ORDER BY start_ms DESC, id DESC LIMIT ?`,
-      [...values, query.limit],
+       ORDER BY start_ms DESC, id DESC LIMIT ? OFFSET ?`,
+      [...values, query.limit, query.skip ?? 0],
     ).map(rowOf);
   }
 
@@ -351,61 +356,6 @@ function isThere(path: string): boolean {
   } catch (error) {
     return !(error instanceof Deno.errors.NotFound);
   }
-}
-
-/** The conditions of a query without its place. */
-function whereOf(query: HistoryQuery): {
-  readonly conditions: string[];
-  readonly values: SQLInputValue[];
-} {
-  const conditions: string[] = [];
-  const values: SQLInputValue[] = [];
-  const when = (
-    sql: string,
-    value: SQLInputValue | undefined,
-    times = 1,
-  ): void => {
-    if (value === undefined) return;
-    conditions.push(sql);
-    for (let i = 0; i < times; i++) values.push(value);
-  };
-  when("type = ?", query.type);
-  if (query.isOpen !== undefined) {
-    conditions.push(`is_open = ${Number(query.isOpen)}`);
-  }
-  when("(is_open = 1 OR at_ms >= ?)", query.fromMs);
-  when("start_ms < ?", query.toMs);
-  when("storage_id = ?", query.storageId);
-  when("id >= ? AND id < ? || '~'", query.idPrefix, 2);
-  // Of "a/b" all that begins with "a/b/": "0" is the character behind "/".
-  const below = "key = ? OR key >= ? || '/' AND key < ? || '0'";
-  if (query.type === "anomaly") {
-    when(`(${below})`, query.key, 3);
-    when("metric = ?", query.metric);
-  } else {
-    when(`(${below} OR ${ofMember(below)})`, query.key, 6);
-    when(ofMember("metric = ?"), query.metric);
-  }
-  when("instr(',' || kinds || ',', ',' || ? || ',') > 0", query.kind);
-  when("incident = ?", query.incident);
-  when("severity >= ?", query.minSeverity);
-  when(
-    "(why LIKE ? ESCAPE '\\' OR key LIKE ? ESCAPE '\\')",
-    likeOf(query.text),
-    2,
-  );
-  return { conditions, values };
-}
-
-/** That an anomaly of the incident meets a condition. */
-function ofMember(condition: string): string {
-  return `id IN (SELECT incident FROM told
-    WHERE type = 'anomaly' AND (${condition}))`;
-}
-
-/** A pattern of LIKE for a text anywhere. */
-function likeOf(text: string | undefined): string | undefined {
-  return text && `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
 function rowOf(row: Record<string, unknown>): HistoryRow {

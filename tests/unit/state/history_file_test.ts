@@ -152,6 +152,22 @@ Deno.test("an incident is also of what its anomalies are of", () => {
   file.close();
 });
 
+Deno.test("a resource is found by its id and by its name, in every array", () => {
+  const of = (id: string, incident: string, series: Record<string, string>) =>
+    row(id, { type: "anomaly", incident, body: JSON.stringify({ series }) });
+  const file = filled([
+    row("i1"),
+    row("i2"),
+    of("m1", "i1", { resource_id: "v-1", resource_name: "vol_1" }),
+    of("m2", "i2", { resource_id: "v-10", resource_name: "vol_10" }),
+  ]);
+  assertEquals(ids(file, { type: "anomaly", resource: "v-1" }), ["m1"]);
+  assertEquals(ids(file, { type: "anomaly", resource: "vol_10" }), ["m2"]);
+  assertEquals(ids(file, { resource: "vol_1" }), ["i1"]);
+  assertEquals(ids(file, { skip: 1 }), ["i1"]);
+  file.close();
+});
+
 Deno.test("an id may be shortened as long as it is the only one", () => {
   const file = filled([row("abc1"), row("abd2")]);
   assertEquals(file.get("abc")?.id, "abc1");
