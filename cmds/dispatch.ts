@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ANOMALIES_COMMAND } from "./anomalies.ts";
 import { CHECK_CONFIG_COMMAND } from "./check_config.ts";
 import { type Command, EXIT } from "./command.ts";
 import { THIS_MACHINE } from "./config_flags.ts";
@@ -11,6 +12,7 @@ import { DOCTOR_COMMAND } from "./doctor.ts";
 import { EVALUATE_COMMAND } from "./evaluate.ts";
 import { EXPLAIN_COMMAND } from "./explain.ts";
 import { FIRST_STEPS, isTold } from "./first_steps.ts";
+import { INCIDENTS_COMMAND } from "./incidents.ts";
 import { INIT_COMMAND } from "./init.ts";
 import { openKafkaWriter } from "./open_kafka_writer.ts";
 import { REPLAY_COMMAND } from "./replay.ts";
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   INIT_COMMAND,
   CHECK_CONFIG_COMMAND,
   DOCTOR_COMMAND,
+  INCIDENTS_COMMAND,
+  ANOMALIES_COMMAND,
   REPLAY_COMMAND,
   EXPLAIN_COMMAND,
   EVALUATE_COMMAND,

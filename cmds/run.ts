@@ -48,6 +48,7 @@ async function run(args: readonly string[]): Promise<number> {
       statePath: isKafka ? config.state.path : "",
       // What a simulation says is of no interest afterwards.
       historyPath: isKafka ? config.history.path : "",
+      isServed: true,
       emitters: ({ output }) => makeEmitters(config, output),
       delivery: makeDelivery(config),
     });

@@ -50,8 +50,10 @@ export interface ServiceParts {
   readonly source: (offsets?: ReadonlyMap<number, string>) => Source;
   /** File for what outlives the process; `""` or not there: nothing does. */
   readonly statePath?: string;
-  /** File for what was said; `""`: it is kept in memory; not there: nowhere, and nothing is served. */
-  readonly historyPath?: string;
+  /** File for what was said; `""`: it is kept in memory; not there: nowhere. */
+  readonly historyPath?: string | undefined;
+  /** Whether it is served over HTTP, which needs a history. Default false. */
+  readonly isServed?: boolean;
   /**
    * Whether the input is live: then a feed that stops is told of, and Delfin may
    * be asked what lives on what. A replay must not depend on either.
@@ -195,7 +197,8 @@ async function runToEnd(
     show.batch(isInHand);
     alarm?.batch(isInHand);
   };
-  const serving = history === undefined ? undefined : startServing({
+  const isServed = parts.isServed === true && history !== undefined;
+  const serving = !isServed ? undefined : startServing({
     loaded: () => reloader.loaded,
     hash: () => reloader.hash,
     judge,

@@ -11,7 +11,7 @@ import {
   type StatementSync,
 } from "node:sqlite";
 import { whereOf } from "./_history_where.ts";
-import { openSqliteFile, SqliteFile } from "./sqlite_file.ts";
+import { openSqliteFile, pragma, SqliteFile } from "./sqlite_file.ts";
 import { StateError } from "./state_error.ts";
 
 /** `ADhi`: a history of this program. */
@@ -54,6 +54,9 @@ const SCHEMA = `
 
 /** Rows are removed in portions of so many, so that nobody waits long. */
 const PRUNE_ROWS = 1000;
+
+/** How long a reader waits for a service that writes the file back, in ms; blocks. */
+const READ_TIMEOUT_MS = 2000;
 
 /** The two kinds of messages. */
 export type HistoryType = "incident" | "anomaly";
@@ -98,9 +101,13 @@ export interface HistoryQuery {
   readonly toMs?: number | undefined;
   /** Of this array. */
   readonly storageId?: string | undefined;
-  /** Of this series, resource or array, and of all below it: its canonical text. */
+  /** With an id that begins with these digits. */
+  readonly idPrefix?: string | undefined;
+  /** Of this series, resource or array, and of all below it: its canonical text. An incident is also of what its anomalies are of. */
   readonly key?: string | undefined;
-  /** Of this metric. */
+  /** Of resources with this id or name; an incident, if one of its anomalies is. Reads every message that the other conditions leave. */
+  readonly resource?: string | undefined;
+  /** Of this metric; an incident, if one of its anomalies is. */
   readonly metric?: string | undefined;
   /** With this among what is wrong. */
   readonly kind?: string | undefined;
@@ -116,6 +123,8 @@ export interface HistoryQuery {
   readonly text?: string | undefined;
   /** Behind this row of an earlier answer: begun earlier, or then with a smaller id. */
   readonly after?: HistoryPlace | undefined;
+  /** Leaves out so many first. Default 0. */
+  readonly skip?: number | undefined;
   /** At most so many, >= 1. */
   readonly limit: number;
 }
@@ -146,7 +155,7 @@ export interface HistoryAction {
 export interface HistoryReader {
   /** Rows, the latest begun first. */
   find(query: HistoryQuery): HistoryRow[];
-  /** How many rows there are, whatever `after` and `limit` say. */
+  /** How many rows there are, whatever `after`, `skip` and `limit` say. */
   count(query: HistoryQuery): number;
   /** One row by its id, or by the first digits of it where only one has these. */
   get(id: string): HistoryRow | undefined;
@@ -189,9 +198,15 @@ export class HistoryFile implements HistoryReader {
   static read(path: string): HistoryReader {
     let db: DatabaseSync | undefined;
     try {
+      // SQLite itself only says that it cannot open the file.
+      if (!isThere(path)) throw new StateError("there is no such file");
       db = new DatabaseSync(path, { readOnly: true });
+      db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}`);
       const file = new SqliteFile(db, path, undefined);
-      const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
+      if (pragma(db, "application_id") !== APPLICATION_ID) {
+        throw new StateError("it is the file of something else");
+      }
+      const version = pragma(db, "user_version");
       if (version !== VERSION) {
         throw new StateError(
           `it has version ${version}, this program ${VERSION}`,
@@ -200,8 +215,8 @@ export class HistoryFile implements HistoryReader {
       return new HistoryFile(file);
     } catch (error) {
       if (db?.isOpen) db.close();
-      const why = error instanceof Error ? error.message : String(error);
-      throw new StateError(`Cannot read the history ${path}: ${why}`, {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StateError(`Cannot read the history ${path}: ${reason}`, {
         cause: error,
       });
     }
@@ -293,8 +308,8 @@ export class HistoryFile implements HistoryReader {
     }
     return this.#all(
       `SELECT * FROM told WHERE ${conditions.join(" AND ")}
-       ORDER BY start_ms DESC, id DESC LIMIT ?`,
-      [...values, query.limit],
+       ORDER BY start_ms DESC, id DESC LIMIT ? OFFSET ?`,
+      [...values, query.limit, query.skip ?? 0],
     ).map(rowOf);
   }
 
@@ -333,6 +348,15 @@ export class HistoryFile implements HistoryReader {
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
   }
 }
 

@@ -144,6 +144,45 @@ const CASES: Readonly<Record<string, Case>> = {
       assert(jsonLines(stdout).length > 0);
     },
   },
+  "./anomaly-detection replay --history capture.history capture.ndjson": {
+    needsProduct: true,
+    async run(command, folder) {
+      await succeeds(command, folder);
+      assert(exists(`${folder}/capture.history`));
+    },
+  },
+  "./anomaly-detection incidents --history capture.history": {
+    needsProduct: true,
+    async run(command, folder) {
+      const { stdout, stderr } = await succeeds(command, folder);
+      assertMatch(stdout, /^id +since +state +severity +array +sentence$/m);
+      assertMatch(stdout, /^[\da-f]{8} .* array-sim-1 /m);
+      assertEquals(stderr, "");
+    },
+  },
+  "./anomaly-detection incidents --history capture.history --since 3650d --severity 0.7 --state resolved":
+    {
+      needsProduct: true,
+      async run(command, folder) {
+        const { stdout } = await succeeds(`${command} --json`, folder);
+        const { total, items } = JSON.parse(stdout);
+        assert(total > 0);
+        for (const { severity, state } of items) {
+          assertEquals([severity >= 0.7, state], [true, "resolved"]);
+        }
+      },
+    },
+  "./anomaly-detection anomalies --history capture.history --metric iops --limit 20 --csv":
+    {
+      needsProduct: true,
+      async run(command, folder) {
+        const { stdout } = await succeeds(command, folder);
+        const lines = stdout.trimEnd().split("\r\n");
+        assertMatch(lines[0]!, /^id,state,.*,metric,.*,why$/);
+        assert(lines.length > 1 && lines.length <= 21, stdout);
+        assert(lines.slice(1).every((line) => line.includes(",iops,")));
+      },
+    },
   "./anomaly-detection init": {
     needsProduct: true,
     async run(command, folder) {

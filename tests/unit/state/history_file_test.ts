@@ -5,6 +5,7 @@ import {
   type HistoryRow,
 } from "../../../lib/state/history_file.ts";
 import { StateError } from "../../../lib/state/state_error.ts";
+import { StateFile } from "../../../lib/state/state_file.ts";
 
 function row(id: string, changes: Partial<HistoryRow> = {}): HistoryRow {
   return {
@@ -132,6 +133,41 @@ Deno.test("a resource has the anomalies of its series, and not those of its neig
   file.close();
 });
 
+Deno.test("an incident is also of what its anomalies are of", () => {
+  const of = (id: string, incident: string, key: string, metric: string) =>
+    row(id, { type: "anomaly", incident, key, metric });
+  const file = filled([
+    row("i1", { key: "a" }),
+    row("i2", { key: "a" }),
+    of("m1", "i1", "a/volume/v1/iops", "iops"),
+    of("m2", "i2", "a/volume/v2/iops", "iops"),
+    of("m3", "i2", "a/volume/v2/responseTime", "responseTime"),
+  ]);
+  assertEquals(ids(file, { key: "a" }), ["i2", "i1"]);
+  assertEquals(ids(file, { key: "a/volume/v1" }), ["i1"]);
+  assertEquals(ids(file, { key: "a/volume" }), ["i2", "i1"]);
+  assertEquals(ids(file, { metric: "responseTime" }), ["i2"]);
+  assertEquals(ids(file, { idPrefix: "i1" }), ["i1"]);
+  assertEquals(file.count({ type: "incident", metric: "iops", limit: 1 }), 2);
+  file.close();
+});
+
+Deno.test("a resource is found by its id and by its name, in every array", () => {
+  const of = (id: string, incident: string, series: Record<string, string>) =>
+    row(id, { type: "anomaly", incident, body: JSON.stringify({ series }) });
+  const file = filled([
+    row("i1"),
+    row("i2"),
+    of("m1", "i1", { resource_id: "v-1", resource_name: "vol_1" }),
+    of("m2", "i2", { resource_id: "v-10", resource_name: "vol_10" }),
+  ]);
+  assertEquals(ids(file, { type: "anomaly", resource: "v-1" }), ["m1"]);
+  assertEquals(ids(file, { type: "anomaly", resource: "vol_10" }), ["m2"]);
+  assertEquals(ids(file, { resource: "vol_1" }), ["i1"]);
+  assertEquals(ids(file, { skip: 1 }), ["i1"]);
+  file.close();
+});
+
 Deno.test("an id may be shortened as long as it is the only one", () => {
   const file = filled([row("abc1"), row("abd2")]);
   assertEquals(file.get("abc")?.id, "abc1");
@@ -172,11 +208,17 @@ Deno.test("another connection reads the file while it is written", async () => {
 Deno.test("what is no history is not read", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/text`, "no database at all, but a text");
-  for (const name of ["text", "absent"]) {
+  new StateFile(`${folder}/state`).close();
+  const cases = {
+    text: "file is not a database",
+    absent: "there is no such file",
+    state: "it is the file of something else",
+  };
+  for (const [name, reason] of Object.entries(cases)) {
     assertThrows(
       () => HistoryFile.read(`${folder}/${name}`),
       StateError,
-      `Cannot read the history ${folder}/${name}: `,
+      `Cannot read the history ${folder}/${name}: ${reason}`,
     );
   }
   await Deno.remove(folder, { recursive: true });
