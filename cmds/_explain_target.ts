@@ -12,6 +12,7 @@ import type { SeriesKey } from "../lib/model/series.ts";
 import type { CaptureIndex } from "./_explain_capture.ts";
 import type { Found } from "./explain_text.ts";
 import { UsageError } from "./flags.ts";
+import { parseTime, TIME_EXPECTED } from "./_time_text.ts";
 
 /** What is asked for. */
 export type Question =
@@ -30,8 +31,6 @@ const ID_DIGITS = 32;
 
 /** Ids and times that are named where one is not found. */
 const MOST_NAMED = 3;
-
-const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?)?$/;
 
 /**
  * Reads the question.
@@ -59,19 +58,9 @@ export function readQuestion(words: readonly string[]): Question {
 }
 
 function readTime(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  const hasTime = text.includes("T");
-  const iso = hasTime && !text.endsWith("Z") ? `${text}Z` : text;
-  const atMs = TIME.test(text) ? Date.parse(iso) : NaN;
-  // A 30th of February is not the 2nd of March.
-  const isReal = !Number.isNaN(atMs) &&
-    new Date(atMs).toISOString().startsWith(text.slice(0, 10));
-  if (isReal) return atMs;
-  throw new UsageError(
-    `TIME must be ISO 8601 in UTC, for example 2026-01-14T10:15Z, or ms since 1970, not ${
-      show(text)
-    }`,
-  );
+  const atMs = parseTime(text);
+  if (atMs !== undefined) return atMs;
+  throw new UsageError(`TIME must be ${TIME_EXPECTED}, not ${show(text)}`);
 }
 
 /** Whether so much of a capture is known that the rest cannot change the answer. */

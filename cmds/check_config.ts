@@ -7,6 +7,7 @@
 
 import { ConfigError } from "../lib/config/config_error.ts";
 import {
+  effectiveMaintenance,
   effectivePolicies,
   effectiveSettings,
 } from "../lib/config/effective.ts";
@@ -36,7 +37,8 @@ export const CHECK_CONFIG_COMMAND: Command = {
 /**
  * Checks a configuration. Prints the values that are in force to standard
  * output and notes to standard error; or every problem to standard error. With
- * `--json` one document goes to standard output instead, in either case.
+ * `--json` one document goes to standard output instead, in either case; with
+ * `--quiet` no values are printed.
  *
  * @param args What follows the name of the command.
  * @param machine Where things are read and printed.
@@ -44,12 +46,15 @@ export const CHECK_CONFIG_COMMAND: Command = {
  */
 export function checkConfig(args: readonly string[], machine: Machine): number {
   try {
-    const flags = readFlags(args, { ...CONFIG_FLAGS, switches: ["json"] });
+    const flags = readFlags(args, {
+      ...CONFIG_FLAGS,
+      switches: ["json", "quiet"],
+    });
     if (flags.isOn("json")) {
       return printJson(machine, () => loadAll(flags, machine));
     }
     const loaded = loadAll(flags, machine);
-    machine.print(effectiveLines(loaded));
+    if (!flags.isOn("quiet")) machine.print(effectiveLines(loaded));
     for (const note of notesOf(loaded, machine)) {
       machine.printError(`note: ${note}`);
     }
@@ -112,11 +117,14 @@ function notesOf(loaded: LoadedConfig, machine: Machine): readonly string[] {
 
 /** `[section] key = value   # origin`, one per line. */
 function effectiveLines(loaded: LoadedConfig): string {
-  return [...effectiveSettings(loaded), ...effectivePolicies(loaded)]
-    .map(({ section, key, value, origin }) => {
-      const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
-      return `${line}   # ${origin}`;
-    }).join("\n");
+  return [
+    ...effectiveSettings(loaded),
+    ...effectivePolicies(loaded),
+    ...effectiveMaintenance(loaded),
+  ].map(({ section, key, value, origin }) => {
+    const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
+    return `${line}   # ${origin}`;
+  }).join("\n");
 }
 
 function printJson(machine: Machine, load: () => LoadedConfig): number {
@@ -125,6 +133,7 @@ function printJson(machine: Machine, load: () => LoadedConfig): number {
     printDocument({
       settings: effectiveSettings(loaded),
       policies: effectivePolicies(loaded),
+      maintenance: effectiveMaintenance(loaded),
       notes: notesOf(loaded, machine),
     });
     return EXIT.done;
@@ -147,6 +156,7 @@ configuration is good, ${EXIT.usage} bad usage, ${EXIT.config} it is not: every 
 
 Options:
 ${CONFIG_FLAGS_HELP}  --json                    print one JSON document
+  --quiet                   print problems and notes only
 
 Settings, with their defaults. An environment variable
 ANOMALY_DETECTION_<SECTION>_<KEY> sets one too.

@@ -19,6 +19,35 @@ export interface ConfigAgain {
   readonly load: () => LoadedConfig;
   /** The file and what it held at the start; `undefined` if there is none that can be read again. */
   readonly file: { readonly path: string; readonly text: string } | undefined;
+  /** Where a hang-up before {@linkcode listenForReload} waits. */
+  readonly hangUp: HangUp;
+}
+
+/** SIGHUP, which without a listener ends the process, also while it starts. */
+export class HangUp {
+  readonly #isThere = Deno.build.os !== "windows";
+  #waits = false;
+  #call = (): void => {
+    this.#waits = true;
+  };
+  readonly #listener = () => this.#call();
+
+  /** Listens from now on. */
+  constructor() {
+    if (this.#isThere) Deno.addSignalListener("SIGHUP", this.#listener);
+  }
+
+  /** Has every signal call a function, also one that came before. */
+  onHangUp(call: () => void): void {
+    this.#call = call;
+    if (this.#waits) call();
+    this.#waits = false;
+  }
+
+  /** Listens no more. */
+  close(): void {
+    if (this.#isThere) Deno.removeSignalListener("SIGHUP", this.#listener);
+  }
 }
 
 /**
@@ -55,6 +84,7 @@ export function loadConfigAgain(
       throw new ConfigError([{ at: path, text: why }]);
     },
     file: isFile ? { path, text } : undefined,
+    hangUp: new HangUp(),
   };
 }
 
@@ -66,11 +96,10 @@ export function loadConfigAgain(
  * @returns Ends it.
  */
 export function listenForReload(
-  { loaded, file }: ConfigAgain,
+  { loaded, file, hangUp }: ConfigAgain,
   reload: () => void,
 ): () => void {
-  const hasSignal = Deno.build.os !== "windows";
-  if (hasSignal) Deno.addSignalListener("SIGHUP", reload);
+  hangUp.onHangUp(reload);
   const isWatched = loaded.config.default.reloadOnChange && file !== undefined;
   const stop = isWatched
     ? watchText({
@@ -81,6 +110,6 @@ export function listenForReload(
     : () => {};
   return () => {
     stop();
-    if (hasSignal) Deno.removeSignalListener("SIGHUP", reload);
+    hangUp.close();
   };
 }

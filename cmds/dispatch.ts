@@ -4,10 +4,16 @@
  * @module
  */
 
+import { ANOMALIES_COMMAND } from "./anomalies.ts";
 import { CHECK_CONFIG_COMMAND } from "./check_config.ts";
 import { type Command, EXIT } from "./command.ts";
+import { THIS_MACHINE } from "./config_flags.ts";
+import { DOCTOR_COMMAND } from "./doctor.ts";
 import { EVALUATE_COMMAND } from "./evaluate.ts";
 import { EXPLAIN_COMMAND } from "./explain.ts";
+import { FIRST_STEPS, isTold } from "./first_steps.ts";
+import { INCIDENTS_COMMAND } from "./incidents.ts";
+import { INIT_COMMAND } from "./init.ts";
 import { openKafkaWriter } from "./open_kafka_writer.ts";
 import { REPLAY_COMMAND } from "./replay.ts";
 import { RUN_COMMAND } from "./run.ts";
@@ -17,7 +23,11 @@ import { VERSION_COMMAND, versionLine } from "./version.ts";
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   RUN_COMMAND,
+  INIT_COMMAND,
   CHECK_CONFIG_COMMAND,
+  DOCTOR_COMMAND,
+  INCIDENTS_COMMAND,
+  ANOMALIES_COMMAND,
   REPLAY_COMMAND,
   EXPLAIN_COMMAND,
   EVALUATE_COMMAND,
@@ -47,11 +57,16 @@ ${EXIT.usage} bad usage, ${EXIT.config} bad configuration.
  * Runs the program.
  *
  * @param args The command line without the program's name. Without a command
- *   name, flags belong to `run`.
+ *   name, flags belong to `run`; without any argument `run` needs an environment
+ *   that says where records come from.
  * @returns The exit code.
  */
 export async function dispatch(args: readonly string[]): Promise<number> {
-  const [first = "--help"] = args;
+  if (args.length === 0 && !isTold(THIS_MACHINE.environment())) {
+    console.error(FIRST_STEPS.trimEnd());
+    return EXIT.usage;
+  }
+  const [first = "run"] = args;
   if (first === "--help" || first === "-h" || first === "help") {
     console.log(programHelp().trimEnd());
     return EXIT.done;

@@ -68,7 +68,7 @@ export function makeDelivery(
   return {
     optional: optionalEmitters(config),
     spool: {
-      path: spool.path === "none" ? undefined : spool.path,
+      path: spool.path === "" ? undefined : spool.path,
       maxBytes: spool.maxMb * 2 ** 20,
     },
   };

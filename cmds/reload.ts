@@ -11,6 +11,7 @@ import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import type { Logger } from "../lib/telemetry/logger.ts";
 import type { Registry } from "../lib/telemetry/metrics.ts";
+import { type ReloadMetrics, reloadMetrics } from "./reload_metrics.ts";
 
 /** What a reload needs. */
 export interface ReloaderOptions {
@@ -32,8 +33,7 @@ export interface ReloaderOptions {
 /** See the module. */
 export class Reloader {
   readonly #options: ReloaderOptions;
-  readonly #count: (outcome: "applied" | "refused") => void;
-  readonly #showHash: (hash: string, isInForce: boolean) => void;
+  readonly #metrics: ReloadMetrics;
   #loaded: LoadedConfig;
   #hash: string;
 
@@ -42,20 +42,13 @@ export class Reloader {
     this.#options = options;
     this.#loaded = options.loaded;
     this.#hash = configHash(options.loaded);
-    const reloads = options.registry.counter({
-      name: "anomaly_detection_reloads_total",
-      help: "Attempts to take a changed configuration over",
-      labels: ["outcome"],
-    });
-    this.#count = (outcome) => reloads.of(outcome).inc();
-    const info = options.registry.gauge({
-      name: "anomaly_detection_config_info",
-      help: "1 for the hash of the configuration in force, 0 for earlier ones",
-      labels: ["config"],
-      maxLabelSets: 100,
-    });
-    this.#showHash = (hash, isInForce) => info.of(hash).set(Number(isInForce));
-    this.#showHash(this.#hash, true);
+    this.#metrics = reloadMetrics(options.registry);
+    this.#metrics.inForce(this.#hash);
+  }
+
+  /** The configuration in force. */
+  get loaded(): LoadedConfig {
+    return this.#loaded;
   }
 
   /** Hash of the configuration in force: 12 hex digits. */
@@ -80,7 +73,7 @@ export class Reloader {
   }
 
   #refuse(why: string, fields?: { readonly error: unknown }): void {
-    this.#count("refused");
+    this.#metrics.refused();
     const { log } = this.#options;
     log.error(
       `Cannot reload the configuration, the old one is kept${why}`,
@@ -91,10 +84,8 @@ export class Reloader {
   #applied(next: LoadedConfig): void {
     const { log } = this.#options;
     this.#loaded = next;
-    this.#showHash(this.#hash, false);
     this.#hash = configHash(next);
-    this.#showHash(this.#hash, true);
-    this.#count("applied");
+    this.#metrics.applied(this.#hash);
     for (const note of next.notes) log.info(note);
     log.info(`Reloaded the configuration, config hash ${this.#hash}`);
   }

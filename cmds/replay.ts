@@ -29,7 +29,11 @@ export const REPLAY_COMMAND: Command = {
 
 async function replay(args: readonly string[]): Promise<number> {
   try {
-    const flags = readFlags(args, { ...CONFIG_FLAGS, positionals: 1 });
+    const flags = readFlags(args, {
+      ...CONFIG_FLAGS,
+      texts: [...CONFIG_FLAGS.texts, "history"],
+      positionals: 1,
+    });
     const [path] = flags.positionals;
     if (path === undefined) {
       throw new UsageError(
@@ -40,6 +44,7 @@ async function replay(args: readonly string[]): Promise<number> {
     const { config } = loaded;
     return await runService(loaded, {
       source: () => makeFileSource(config, path),
+      historyPath: flags.text("history"),
       emitters: ({ output }) => [
         new MessageFilter(
           new StdoutEmitter({ format: config.emitStdout.format, output }),
@@ -62,5 +67,7 @@ bytes. Other emitters are not used. Exit codes: ${EXIT.done} done, ${EXIT.failed
 ${EXIT.config} bad configuration.
 
 Options:
-${CONFIG_FLAGS_HELP}`;
+${CONFIG_FLAGS_HELP}  --history FILE            keep anomalies and incidents in this file too, for
+                            incidents --history FILE and anomalies --history FILE
+`;
 }

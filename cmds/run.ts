@@ -46,6 +46,9 @@ async function run(args: readonly string[]): Promise<number> {
       again,
       isLive: isKafka,
       statePath: isKafka ? config.state.path : "",
+      // What a simulation says is of no interest afterwards.
+      historyPath: isKafka ? config.history.path : "",
+      isServed: true,
       emitters: ({ output }, open) => makeEmitters(config, { output, open }),
       delivery: makeDelivery(config),
     });
@@ -59,7 +62,7 @@ function help(): string {
 
 Reads Delfin's metrics, learns every series and says which misbehaves. Results
 go to the emitters, the log to standard error or log_file. SIGTERM or SIGINT
-finishes the batch in hand, commits and ends; a second one ends at once. SIGHUP
+finishes the record in hand, commits and ends; a second one ends at once. SIGHUP
 loads the configuration again.
 Exit codes: ${EXIT.done} told to stop, or the input has ended; ${EXIT.failed} failed; ${EXIT.usage} bad usage;
 ${EXIT.config} bad configuration.

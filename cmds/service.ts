@@ -10,27 +10,30 @@ import type { LoadedConfig } from "../lib/config/load.ts";
 import { SERIES_DETECTOR_VERSION } from "../lib/detect/series_detector.ts";
 import { EmitError, type Emitter } from "../lib/emit/emitter.ts";
 import { FanOut, type FanOutOptions } from "../lib/emit/fan_out.ts";
-import {
-  type PipelineCounters,
-  pipelineCounters,
-} from "../lib/pipeline/counters.ts";
+import { pipelineCounters } from "../lib/pipeline/counters.ts";
 import type { Message } from "../lib/model/message.ts";
 import type { Judge } from "../lib/pipeline/judge.ts";
 import { runPipeline } from "../lib/pipeline/pipeline.ts";
 import { StateKeeper } from "../lib/pipeline/state_keeper.ts";
+import { EventHub } from "../lib/serve/event_hub.ts";
 import { type Source, SourceError } from "../lib/source/source.ts";
 import { StateError } from "../lib/state/state_error.ts";
-import { getLogger, type Logger } from "../lib/telemetry/logger.ts";
+import { getLogger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
 import { type ConfigAgain, listenForReload } from "./config_again.ts";
 import { startFeedAlarm } from "./feed_alarm.ts";
 import { liveOptions, makeJudge } from "./make_judge.ts";
+import { openHistory } from "./open_history.ts";
+import { Outlet } from "./outlet.ts";
 import { makeLogging } from "./make_logging.ts";
 import { Reloader } from "./reload.ts";
+import { showService } from "./show_service.ts";
 import { listenForShutdown } from "./shutdown.ts";
-import type { StatusFigures } from "./status_line.ts";
+import { every, meter, reporter } from "./reports.ts";
+import { startServing } from "./make_serve.ts";
+import { strayRejectionListener } from "./stray_rejections.ts";
 import { makeTopology, type ToldTopology } from "./make_topology.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { versionLine } from "./version.ts";
@@ -42,15 +45,16 @@ const REPORT_MS = 60_000;
 /** How long storing the state may take at the end, in ms: the rest is read again. */
 const LAST_SAVE_MS = 3_000;
 
-/** A larger share of late samples between two reports is told: scores are missing. */
-const LATE_SHARE = 0.1;
-
 /** What differs between the commands that run the service. */
 export interface ServiceParts {
   /** Makes the source, which goes on at the next offset of each partition that a memory has. */
   readonly source: (offsets?: ReadonlyMap<number, string>) => Source;
   /** File for what outlives the process; `""` or not there: nothing does. */
   readonly statePath?: string;
+  /** File for what was said; `""`: it is kept in memory; not there: nowhere. */
+  readonly historyPath?: string | undefined;
+  /** Whether it is served over HTTP, which needs a history. Default false. */
+  readonly isServed?: boolean;
   /**
    * Whether the input is live: then a feed that stops is told of, and Delfin may
    * be asked what lives on what. A replay must not depend on either.
@@ -63,6 +67,8 @@ export interface ServiceParts {
     terminal: Terminal,
     open: () => readonly Message[],
   ) => readonly Emitter[];
+  /** Where the metrics go. Default: a registry of its own. */
+  readonly registry?: Registry;
   /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
   readonly delivery?: Pick<FanOutOptions, "optional" | "spool">;
 }
@@ -96,10 +102,10 @@ export async function runService(
   let open = (): readonly Message[] => []; // until there is a judge
   try {
     emitters = parts.emitters(terminal, () => open());
-    const onJudge = (judge: Judge) => open = () => judge.open();
+    const onOpen = (told: () => readonly Message[]) => open = told;
     return await runToEnd(
       loaded,
-      { ...parts, told, logging, onJudge },
+      { ...parts, told, logging, onOpen },
       emitters,
       terminal,
     );
@@ -116,18 +122,17 @@ async function runToEnd(
   parts: ServiceParts & {
     readonly told: ToldTopology;
     readonly logging: LoggingHandle;
-    readonly onJudge: (judge: Judge) => void;
+    readonly onOpen: (told: () => readonly Message[]) => void;
   },
   emitters: readonly Emitter[],
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
-  const registry = new Registry();
+  const { registry = new Registry() } = parts;
   const counters = pipelineCounters(registry);
   const makeNewJudge = () =>
     makeJudge(loaded, counters, () => parts.told.topology);
   const { judge, keeper } = recall(loaded, parts, registry, makeNewJudge);
-  parts.onJudge(judge);
   const reloader = new Reloader({
     loaded,
     load: parts.again?.load ?? (() => loaded),
@@ -137,6 +142,7 @@ async function runToEnd(
         putTopology();
         parts.logging.setLevel(next.config.default.logLevel);
         keeper?.setInterval(next.config.state.intervalMs);
+        outlet.plan(next.maintenance.windows);
         judge.reconfigure(liveOptions(next));
       };
     },
@@ -145,8 +151,15 @@ async function runToEnd(
   });
   const source = parts.source(keeper?.offsets);
   const offsets = () => source.offsets?.() ?? new Map<number, string>();
-  const afterBatch = () => keeper?.afterBatch(offsets()) ?? Promise.resolve();
+  const afterBatch = async () => {
+    outlet.settle();
+    await keeper?.afterBatch(offsets());
+  };
+  const history = openHistory(loaded, parts.historyPath, registry);
   const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
+  const events = new EventHub();
+  const { maxSeries } = loaded.config.store;
+  const show = showService(registry, { judge, maxSeries, source });
   const lookAt = meter(counters, judge, source);
   const [ofRun, ofReport] = [lookAt(), lookAt()];
   const report = reporter(counters, log);
@@ -160,7 +173,20 @@ async function runToEnd(
   shutdown.stop.addEventListener("abort", () => terminal.close());
   const onStrayRejection = strayRejectionListener(shutdown.stop, log);
   globalThis.addEventListener("unhandledrejection", onStrayRejection);
-  const emit = fanOut.emit.bind(fanOut);
+  const outlet = new Outlet({
+    history,
+    retentionMs: loaded.config.history.retentionMs,
+    events,
+    fanOut,
+    newestMs: () => judge.newestMs,
+    abandon: shutdown.abandon,
+    log,
+    registry,
+  });
+  outlet.plan(loaded.maintenance.windows);
+  parts.onOpen(() => outlet.told(judge.open()));
+  const emit = (messages: readonly Message[], signal: AbortSignal) =>
+    outlet.say(messages, signal);
   const { feedTimeoutMs } = loaded.config.silence;
   const alarm = parts.isLive === true && feedTimeoutMs > 0
     ? startFeedAlarm({
@@ -173,7 +199,32 @@ async function runToEnd(
       emit: (incident) => emit([incident], shutdown.abandon),
     })
     : undefined;
-  const onBatch = (isInHand: boolean) => alarm?.batch(isInHand);
+  let batchSinceMs: number | undefined;
+  const onBatch = (isInHand: boolean) => {
+    batchSinceMs = isInHand ? performance.now() : undefined;
+    show.batch(isInHand);
+    alarm?.batch(isInHand);
+  };
+  const isServed = parts.isServed === true && history !== undefined;
+  const serving = !isServed ? undefined : startServing({
+    loaded: () => reloader.loaded,
+    hash: () => reloader.hash,
+    judge,
+    source,
+    counters,
+    fanOut,
+    keeper,
+    history: history.file,
+    takeFeedback(feedback) {
+      outlet.takeFeedback(feedback);
+      judge.takeFeedback(feedback);
+    },
+    windows: () => outlet.windows,
+    events,
+    registry,
+    batchSinceMs: () => batchSinceMs,
+  });
+  const stopWatch = show.watchEventLoop();
   const stopReloads = parts.again === undefined
     ? () => {}
     : listenForReload(parts.again, () => reloader.reload());
@@ -187,9 +238,12 @@ async function runToEnd(
   } finally {
     stopReloads();
     reports.stop();
+    await serving?.();
+    stopWatch();
     alarm?.stop();
     keeper?.close();
     await fanOut.close();
+    history?.close();
     globalThis.removeEventListener("unhandledrejection", onStrayRejection);
     shutdown.close(); // last: it bounds the time that all of this may take
   }
@@ -214,111 +268,6 @@ function recall(
     registry,
   });
   return { judge: judge!, keeper };
-}
-
-/**
- * A promise inside a library that nobody waits for must not end the service:
- * sources and emitters notice by themselves when they stand still. Once the
- * end has begun, connections break and `deno run --watch` rejects a promise of
- * its own: that is of interest for developers only.
- *
- * @param stop Aborts when the end begins.
- * @param log Where the rejection is told.
- */
-export function strayRejectionListener(
-  stop: AbortSignal,
-  log: Logger,
-): (event: PromiseRejectionEvent) => void {
-  return (event) => {
-    event.preventDefault();
-    log[stop.aborted ? "debug" : "error"]("Nobody handled a rejection", {
-      error: event.reason,
-    });
-  };
-}
-
-/**
- * Makes readers of the figures. Each has its own idea of "since the last
- * look"; the first one is the making of the reader.
- *
- * @param counters What the pipeline counts.
- * @param judge Knows series and open anomalies.
- * @param source Knows its state and lag.
- * @param clock Milliseconds of a steady clock.
- */
-export function meter(
-  counters: PipelineCounters,
-  judge: Pick<Judge, "incidentCount"> & {
-    readonly store: { readonly size: number };
-  },
-  source: Pick<Source, "status">,
-  clock: () => number = () => performance.now(),
-): () => () => StatusFigures {
-  return () => {
-    let last = { atMs: clock(), samples: counters.samples.value };
-    return () => {
-      const now = { atMs: clock(), samples: counters.samples.value };
-      const seconds = (now.atMs - last.atMs) / 1000;
-      const { state, lag } = source.status();
-      const figures = {
-        state,
-        records: counters.records.value,
-        series: judge.store.size,
-        samples: now.samples,
-        samplesPerSecond: Math.round(
-          (now.samples - last.samples) / Math.max(seconds, 1e-3),
-        ),
-        incidents: counters.incidents("open").value,
-        open: judge.incidentCount,
-        lag,
-      };
-      last = now;
-      return figures;
-    };
-  };
-}
-
-/**
- * Makes a logger of the figures and of what was refused since the start. It
- * warns when many samples came late since its last call.
- *
- * @param counters What the pipeline counts.
- * @param log Where it is told.
- */
-export function reporter(
-  counters: PipelineCounters,
-  log: Logger,
-): (figures: StatusFigures) => void {
-  let last = { late: 0, all: 0 };
-  return ({ state, ...figures }) => {
-    const refused = counters.refused();
-    const isAny = Object.keys(refused).length > 0;
-    log.info(state, isAny ? { ...figures, refused } : figures);
-    const late = (refused.late ?? 0) + (refused.too_late ?? 0);
-    const now = { late, all: late + counters.samples.value };
-    const share = (now.late - last.late) / Math.max(1, now.all - last.all);
-    last = now;
-    if (share <= LATE_SHARE) return;
-    log.warn(
-      `${Math.round(100 * share)} % of the samples came late and were not ` +
-        "scored: records are out of order, for example a backlog on " +
-        "several partitions; [store] allowed_lateness holds samples back " +
-        "until they are in order",
-    );
-  };
-}
-
-/** Calls a function after `firstMs`, then every `restMs`. */
-function every(
-  firstMs: number,
-  restMs: number,
-  call: () => void,
-): { stop(): void } {
-  let timer = setTimeout(() => {
-    call();
-    timer = setInterval(call, restMs);
-  }, firstMs);
-  return { stop: () => clearTimeout(timer) };
 }
 
 /**

@@ -74,7 +74,8 @@ export function openTerminal(): Terminal {
   };
 }
 
-function terminalColumns(): number | undefined {
+/** Width of the terminal that standard output or standard error is; `undefined` where neither is one. */
+export function terminalColumns(): number | undefined {
   try {
     return Deno.consoleSize().columns;
   } catch {

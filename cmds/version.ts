@@ -5,6 +5,7 @@
  */
 
 import project from "../deno.json" with { type: "json" };
+import type { Registry } from "../lib/telemetry/metrics.ts";
 import { type Command, EXIT } from "./command.ts";
 
 /** Version of the program, as in deno.json. */
@@ -37,6 +38,21 @@ export function versionLine(): string {
   const kind = buildKind(Deno.build.standalone, Deno.mainModule);
   return `anomaly-detection ${VERSION} (${kind}, deno ${Deno.version.deno}, ` +
     `${Deno.build.target})`;
+}
+
+/** Has a registry show which program this is; once per registry. */
+export function showBuild(registry: Registry): void {
+  registry.gauge({
+    name: "anomaly_detection_build_info",
+    help:
+      "Always 1: the version of the program, how it was built and what it runs on",
+    labels: ["version", "build", "deno", "target"],
+  }).of(
+    VERSION,
+    buildKind(Deno.build.standalone, Deno.mainModule),
+    Deno.version.deno,
+    Deno.build.target,
+  ).set(1);
 }
 
 /** The command `version`. */

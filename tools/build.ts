@@ -1,27 +1,32 @@
 /**
- * `deno task build`: makes ./anomaly-detection, one executable file.
+ * `deno task build`: makes ./anomaly-detection, one executable file; with
+ * `--target NAME` for another kind of machine, dist/anomaly-detection-NAME.
  *
  * First choice is `deno compile`, which needs the base binary `denort` (from
  * the network once, or by the environment variable DENORT_BIN). Where that
  * cannot be had, it makes a self-extracting file: a shell head, then a gzipped
- * tar of the running deno and the bundled program. Either way the product is
- * run and its answer checked: a DENORT_BIN that is not a denort makes
+ * tar of the running deno and the bundled program. The deno of another
+ * machine comes from npm. Either way the product is run and its answer checked,
+ * but for that of another machine: a DENORT_BIN that is not a denort makes
  * `deno compile` succeed and yet build something else.
  *
  * @module
  */
 
 import { SELF_EXTRACTED_BUNDLE, VERSION } from "../cmds/version.ts";
+import { elfMachine, headOf, type Target, targetOfArgs } from "./targets.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
-const PRODUCT = `${ROOT}anomaly-detection`;
 const WORK = `${ROOT}dist`;
+
+/** Time of the packed files: the same sources and Deno give the same bytes. */
+const PACKED_AT = "2000-01-01T00:00:00Z";
 
 /**
  * What the product may do; fixed when it is built. Brokers, files and log
  * folders are the user's choice, so net, read and write are wide; it may
  * neither run programs, load native code, fetch program text nor ask about the
- * machine. The README gives the reason for each.
+ * machine, but for free space. The README gives the reason for each.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
@@ -29,6 +34,7 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
+  "--allow-sys=statfs",
   "--deny-import",
 ];
 
@@ -67,14 +73,32 @@ async function importMapFlag(): Promise<string[]> {
   return text.trim() === "" ? [] : [text.trim()];
 }
 
-/** Whether the product at PRODUCT is our program, built the given way. */
-async function answersAs(kind: string): Promise<boolean> {
-  const { ok, text } = await run(PRODUCT, ["version"]);
+/** Whether this machine can run what is built for a target. */
+function isOurs({ name }: Target): boolean {
+  return name === Deno.build.target;
+}
+
+/**
+ * Where the product for a target lies once it is built.
+ *
+ * @param target What it is for.
+ */
+export function productOf(target: Target): string {
+  return isOurs(target)
+    ? `${ROOT}anomaly-detection`
+    : `${WORK}/anomaly-detection-${target.name}`;
+}
+
+/** Whether a product is our program, built the given way; of another machine's nobody knows. */
+async function answersAs(kind: string, target: Target): Promise<boolean> {
+  if (!isOurs(target)) return true;
+  const { ok, text } = await run(productOf(target), ["version"]);
   return ok && text.startsWith(`anomaly-detection ${VERSION} (${kind},`);
 }
 
-async function compile(flags: string[]): Promise<Outcome> {
-  await Deno.remove(PRODUCT).catch(() => {}); // it overwrites only its own products
+async function compile(flags: string[], target: Target): Promise<Outcome> {
+  const product = productOf(target);
+  await Deno.remove(product).catch(() => {}); // it overwrites only its own products
   const outcome = await run(Deno.execPath(), [
     "compile",
     ...flags,
@@ -82,11 +106,13 @@ async function compile(flags: string[]): Promise<Outcome> {
     V8_FLAGS,
     "--no-check", // the sources are checked; types are gone from the bundle
     "--no-config",
+    "--target",
+    target.name,
     "--output",
-    PRODUCT,
+    product,
     `${WORK}/${SELF_EXTRACTED_BUNDLE}`,
   ]);
-  if (!outcome.ok || await answersAs("deno compile")) return outcome;
+  if (!outcome.ok || await answersAs("deno compile", target)) return outcome;
   return {
     ok: false,
     text: "the product of deno compile does not answer as this program: " +
@@ -149,12 +175,53 @@ function headFor(payloadId: string): Uint8Array {
   }
 }
 
-async function selfExtracting(): Promise<void> {
-  await Deno.copyFile(Deno.execPath(), `${WORK}/deno`);
+/** Puts Deno for a target at `dist/deno`: the running one, or one from npm. */
+async function provideDeno(target: Target): Promise<void> {
+  const deno = `${WORK}/deno`;
+  if (isOurs(target)) return await Deno.copyFile(Deno.execPath(), deno);
+  const name = `${target.denoPackage}@${Deno.version.deno}`;
+  const folder = `${WORK}/npm`;
+  await Deno.mkdir(folder, { recursive: true });
+  const packed = await run("npm", [
+    "pack",
+    "--silent",
+    "--pack-destination",
+    folder,
+    name,
+  ]);
+  if (!packed.ok) {
+    throw new Error(`Cannot fetch ${name}: ${packed.text.trim()}`);
+  }
+  const archive = `${folder}/${packed.text.trim().split("\n").at(-1)}`;
+  const unpacked = await run("tar", [
+    "-xzf",
+    archive,
+    "-C",
+    WORK,
+    "--strip-components=1",
+    "package/deno",
+  ]);
+  if (!unpacked.ok) throw new Error(`Cannot unpack ${name}: ${unpacked.text}`);
+  await Deno.remove(folder, { recursive: true });
+  await Deno.chmod(deno, 0o755);
+}
+
+async function selfExtracting(target: Target): Promise<void> {
+  const product = productOf(target);
+  await provideDeno(target);
+  if (elfMachine(headOf(`${WORK}/deno`)) !== target.elfMachine) {
+    throw new Error(`Cannot build: dist/deno is not for ${target.name}`);
+  }
   const tar = await run("tar", [
     "-C",
     WORK,
-    "-czf",
+    "--sort=name",
+    "--owner=0",
+    "--group=0",
+    "--numeric-owner",
+    `--mtime=${PACKED_AT}`,
+    "--use-compress-program=gzip -n",
+    "-cf",
     `${WORK}/payload.tgz`,
     "deno",
     SELF_EXTRACTED_BUNDLE,
@@ -163,16 +230,22 @@ async function selfExtracting(): Promise<void> {
   const payload = await Deno.readFile(`${WORK}/payload.tgz`);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", payload));
   const head = headFor(`${VERSION}-${digest.slice(0, 8).toHex()}`);
-  await Deno.remove(PRODUCT).catch(() => {});
-  await Deno.writeFile(PRODUCT, head);
-  await Deno.writeFile(PRODUCT, payload, { append: true });
-  await Deno.chmod(PRODUCT, 0o755);
-  if (!await answersAs("self-extracting")) {
+  await Deno.remove(product).catch(() => {});
+  await Deno.writeFile(product, head);
+  await Deno.writeFile(product, payload, { append: true });
+  await Deno.chmod(product, 0o755);
+  if (!await answersAs("self-extracting", target)) {
     throw new Error("Cannot build: the self-extracting file does not run");
   }
 }
 
-async function main(): Promise<void> {
+/**
+ * Builds the product.
+ *
+ * @param target What it is for.
+ * @throws {Error} If it cannot be built.
+ */
+export async function build(target: Target): Promise<void> {
   await Deno.mkdir(WORK, { recursive: true });
   const flags = await importMapFlag();
   const bundle = await run(Deno.execPath(), [
@@ -183,17 +256,28 @@ async function main(): Promise<void> {
     "main.ts",
   ]);
   if (!bundle.ok) throw new Error(`Cannot bundle the program: ${bundle.text}`);
-  const compiled = await compile(flags);
+  const compiled = await compile(flags, target);
   if (!compiled.ok) {
     const reason = /^\s+1: (.*)$/m.exec(compiled.text)?.[1] ??
       /^error: (.*)$/m.exec(compiled.text)?.[1] ?? compiled.text.trim();
     console.error(`deno compile is not possible here: ${reason}`);
-    await selfExtracting();
+    await selfExtracting(target);
   }
-  const { size } = await Deno.stat(PRODUCT);
-  const { text } = await run(PRODUCT, ["version"]);
-  console.log(`built ${PRODUCT}: ${Math.round(size / 2 ** 20)} MiB`);
-  console.log(text.trim());
+  const product = productOf(target);
+  const { size } = await Deno.stat(product);
+  console.log(`built ${product}: ${Math.round(size / 2 ** 20)} MiB`);
+  console.log(
+    isOurs(target)
+      ? (await run(product, ["version"])).text.trim()
+      : `for ${target.name}: not run here`,
+  );
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  try {
+    await build(targetOfArgs(Deno.args));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
+}

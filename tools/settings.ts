@@ -12,25 +12,26 @@ import { renderConf, renderMarkdown } from "../lib/config/render.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** Where the README's table begins. */
-export const START = "<!-- settings:start -->";
-/** Where it ends. */
-export const END = "<!-- settings:end -->";
-
 /**
- * Puts text between the two markers.
+ * Puts text between two markers, `<!-- NAME:start -->` and `<!-- NAME:end -->`.
  *
  * @param page The whole page.
  * @param text What is to stand between them.
+ * @param name Of the markers.
  * @throws {Error} If the markers are not there, in their order.
  */
-export function between(page: string, text: string): string {
-  const from = page.indexOf(START);
-  const to = page.indexOf(END);
+export function between(
+  page: string,
+  text: string,
+  name = "settings",
+): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const from = page.indexOf(start);
+  const to = page.indexOf(end);
   if (from === -1 || to < from) {
-    throw new Error(`Cannot find ${START} and ${END} in the page`);
+    throw new Error(`Cannot find ${start} and ${end} in the page`);
   }
-  return `${page.slice(0, from)}${START}\n\n${text}\n${page.slice(to)}`;
+  return `${page.slice(0, from)}${start}\n\n${text}\n${page.slice(to)}`;
 }
 
 if (import.meta.main) {

@@ -6,6 +6,7 @@
 
 import { EMITTERS } from "./emit_settings.ts";
 import { emitterSection } from "./emitter_section.ts";
+import { isOpenToOthers } from "./open_to_others.ts";
 import { type Config, SETTINGS } from "./schema.ts";
 import { url } from "./text_kinds.ts";
 
@@ -17,8 +18,34 @@ export interface Check {
   expected(config: Config): string | undefined;
 }
 
+/** A token that is shorter could be guessed. */
+const LEAST_TOKEN = 16;
+
 /** The rules. Each is asked only where all that it reads is valid by itself. */
 export const CHECKS: readonly Check[] = [
+  {
+    reads: ["serve.listen", "serve.token", "serve.tls_cert_file"],
+    expected: ({ serve }) =>
+      isOpenToOthers(serve.listen) &&
+        (serve.token === "" || serve.tlsCertFile === "")
+        ? "an address of this machine alone, as 127.0.0.1:9464, unless token " +
+          "and tls_cert_file are given"
+        : undefined,
+  },
+  {
+    reads: ["serve.token"],
+    expected: ({ serve }) =>
+      serve.token !== "" && serve.token.length < LEAST_TOKEN
+        ? `at least ${LEAST_TOKEN} characters long`
+        : undefined,
+  },
+  {
+    reads: ["serve.tls_key_file", "serve.tls_cert_file"],
+    expected: ({ serve }) =>
+      (serve.tlsKeyFile === "") !== (serve.tlsCertFile === "")
+        ? "given where tls_cert_file is, and only there"
+        : undefined,
+  },
   {
     reads: [
       "DEFAULT.log_rotate_interval",
@@ -276,7 +303,7 @@ export const CAUTIONS: readonly Caution[] = [
       ...EMITTERS.map((name) => `emit_${name}.required`),
     ],
     says: (config) =>
-      config.spool.path === "none" &&
+      config.spool.path === "" &&
         config.emit.emitters.every((name) =>
           emitterSection(config, name).required === "false"
         )

@@ -12,6 +12,7 @@ import {
   mailbox,
   mailboxes,
   path,
+  pathOrNone,
   servers,
   text,
   topic,
@@ -204,7 +205,7 @@ export const EMIT_EMAIL_SETTINGS = {
 
 /** `[spool]`: where messages wait for emitters that nobody waits for. */
 export const SPOOL_SETTINGS = {
-  path: setting(text({ name: "a path, or none" }), {
+  path: setting(pathOrNone(), {
     default: "anomaly_detection.spool",
     help:
       "File in which messages wait for emitters that are not required, also over restarts; made when it is needed. One process may use it. none: they wait in memory, 10000 for each, and a restart loses them.",

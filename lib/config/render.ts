@@ -5,6 +5,13 @@
  * @module
  */
 
+import { markdownTable, widthsOf } from "./markdown_table.ts";
+import {
+  MAINTENANCE_EXAMPLE,
+  MAINTENANCE_HELP,
+  MAINTENANCE_ROWS,
+} from "./maintenance_settings.ts";
+import type { NamedRow } from "./named_keys.ts";
 import {
   metricDefaultCells,
   POLICY_EXAMPLE,
@@ -16,9 +23,18 @@ import type { Setting } from "./setting.ts";
 
 const WIDTH = 78;
 
-const FILE_HEADER = [
+const ALL_DEFAULTS = [
   "Settings of anomaly-detection. Every one stands here with its default: change",
   "what you need, delete what you like. To see whether the file is right:",
+];
+
+const SOME_CHOSEN = [
+  "Settings of anomaly-detection. Every one stands here; where it is not the",
+  "default, that is named. Change what you need, delete what you like. To see",
+  "whether the file is right:",
+];
+
+const FILE_HEADER = [
   "",
   "  anomaly-detection check-config --config-file FILE",
   "",
@@ -41,23 +57,44 @@ const NAMED_SECTIONS = [
   '[match "LABEL=VALUE ..."]',
 ] as const;
 
-/** `etc/anomaly_detection.conf`: every setting with its default and its help. */
-export function renderConf(): string {
-  const parts = [comment(FILE_HEADER)];
+const MAINTENANCE_SECTION = '[maintenance "NAME"]';
+
+/**
+ * `etc/anomaly_detection.conf`: every setting with its help.
+ *
+ * @param chosen Texts by `section.key`, where they are not to be the defaults.
+ */
+export function renderConf(
+  chosen: ReadonlyMap<string, string> = new Map(),
+): string {
+  const begin = chosen.size === 0 ? ALL_DEFAULTS : SOME_CHOSEN;
+  const parts = [comment([...begin, ...FILE_HEADER])];
   for (const rows of sections()) {
     const { section, sectionProperty } = rows[0]!;
     const help = comment(wrap(SECTION_HELP[sectionProperty], WIDTH));
     parts.push(`\n[${section}]\n${help}`);
-    for (const { key, setting } of rows) {
+    for (const { key, setting, id } of rows) {
+      const value = chosen.get(id) ?? setting.default;
       const text = [
         ...wrap(setting.help, WIDTH),
         ...wrap(takes(setting), WIDTH),
+        ...(value === setting.default ? [] : [defaultOf(setting)]),
       ];
-      parts.push(`\n${comment(text)}${assignment(key, setting)}\n`);
+      parts.push(`\n${comment(text)}${assignment(key, quoted(value))}\n`);
     }
   }
   const example = ["For example:", "", ...POLICY_EXAMPLE];
   parts.push(`\n${comment([...policyLines(WIDTH), "", ...example])}`);
+  parts.push(
+    `\n${
+      comment([
+        ...maintenanceLines(WIDTH),
+        "For example:",
+        "",
+        ...MAINTENANCE_EXAMPLE,
+      ])
+    }`,
+  );
   return parts.join("");
 }
 
@@ -66,7 +103,7 @@ export function renderHelp(): string {
   return sections().map((rows) => {
     const { section, sectionProperty } = rows[0]!;
     const lines = rows.flatMap(({ key, setting }) => [
-      `  ${assignment(key, setting)}`,
+      `  ${assignment(key, setting.default)}`,
       ...[setting.help, takes(setting)].flatMap((text) =>
         wrap(text, WIDTH - 6).map((line) => `      ${line}`)
       ),
@@ -79,16 +116,28 @@ export function renderHelp(): string {
       [...policyLines(WIDTH - 2), ""]
         .map((line) => `  ${line}`.trimEnd()).join("\n")
     }`,
+    `${MAINTENANCE_SECTION}\n${
+      maintenanceLines(WIDTH - 2)
+        .map((line) => `  ${line}`.trimEnd()).join("\n")
+    }`,
   ).join("\n");
+}
+
+/** What there is to say of maintenance windows: help, keys. */
+function maintenanceLines(width: number): string[] {
+  return [...MAINTENANCE_HELP, ...MAINTENANCE_ROWS.map(keyLine)]
+    .flatMap((text) => [...wrap(text, width), ""]);
+}
+
+function keyLine({ key, setting }: NamedRow): string {
+  return `${key}: ${setting.help} ${takes(setting)}`;
 }
 
 /** What there is to say of the sections with a name: help, keys, defaults. */
 function policyLines(width: number): string[] {
   const paragraphs = [
     ...POLICY_HELP,
-    ...POLICY_ROWS.map(({ key, setting }) =>
-      `${key}: ${setting.help} ${takes(setting)}`
-    ),
+    ...POLICY_ROWS.map(keyLine),
   ].flatMap((text) => [...wrap(text, width), ""]);
   const cells = metricDefaultCells();
   const widths = widthsOf(cells);
@@ -115,7 +164,7 @@ export function renderMarkdown(): string {
     return `### \`[${section}]\`\n\n${SECTION_HELP[sectionProperty]}\n\n${
       markdownTable(table)
     }`;
-  }).concat(policyMarkdown()).join("\n");
+  }).concat(policyMarkdown(), maintenanceMarkdown()).join("\n");
 }
 
 function policyMarkdown(): string {
@@ -132,6 +181,21 @@ function policyMarkdown(): string {
   ].join("\n");
 }
 
+function maintenanceMarkdown(): string {
+  const keys = MAINTENANCE_ROWS.map(({ key, setting }) => [
+    code(key),
+    setting.default === "" ? "" : code(setting.default),
+    setting.kind.expected,
+    setting.help,
+  ]);
+  return [
+    `### ${code(MAINTENANCE_SECTION)}\n`,
+    ...MAINTENANCE_HELP.map((text) => `${wrap(text, 80).join("\n")}\n`),
+    `\`\`\`ini\n${MAINTENANCE_EXAMPLE.join("\n")}\n\`\`\`\n`,
+    markdownTable([["Setting", "Default", "Takes", "What it does"], ...keys]),
+  ].join("\n");
+}
+
 /** The rows of the table, section by section. */
 function sections(): readonly (readonly Row[])[] {
   return Object.values(
@@ -139,28 +203,23 @@ function sections(): readonly (readonly Row[])[] {
   );
 }
 
-function markdownTable(rows: readonly (readonly string[])[]): string {
-  const widths = widthsOf(rows);
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |\n`;
-  const [head, ...body] = rows;
-  const rule = widths.map((width) => "-".repeat(width));
-  return [head!, rule, ...body].map(line).join("");
-}
-
-/** The width of every column. */
-function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  return rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
-}
-
 function code(text: string): string {
   return `\`${text}\``;
 }
 
-function assignment(key: string, setting: Setting<unknown>): string {
-  return `${key} = ${setting.default}`.trim();
+function assignment(key: string, value: string): string {
+  return `${key} = ${value}`.trim();
+}
+
+/** A value as it comes back: of one pair of quotes, and of blanks, the reader makes nothing. */
+function quoted(value: string): string {
+  return /^\s|\s$|^(["']).*\1$/.test(value) ? `"${value}"` : value;
+}
+
+function defaultOf(setting: Setting<unknown>): string {
+  return setting.default === ""
+    ? "The default is empty."
+    : `The default is ${setting.default}`;
 }
 
 function takes(setting: Setting<unknown>): string {

@@ -27,6 +27,7 @@ import {
   SIMULATE_SETTINGS,
   TOPOLOGY_SETTINGS,
 } from "./input_settings.ts";
+import { HISTORY_SETTINGS, SERVE_SETTINGS } from "./serve_settings.ts";
 import {
   DECIDE_SETTINGS,
   DETECT_SETTINGS,
@@ -58,6 +59,8 @@ export const SETTINGS = {
   emitAlertmanager: EMIT_ALERTMANAGER_SETTINGS,
   emitEmail: EMIT_EMAIL_SETTINGS,
   spool: SPOOL_SETTINGS,
+  history: HISTORY_SETTINGS,
+  serve: SERVE_SETTINGS,
 };
 
 /** What each section is about, for an operator. */
@@ -81,6 +84,8 @@ export const SECTION_HELP: Readonly<Record<keyof typeof SETTINGS, string>> = {
   emitAlertmanager: "Incidents as alerts of Prometheus' Alertmanager.",
   emitEmail: "Messages by mail, one each.",
   spool: "Where messages wait for an emitter that does not accept them.",
+  history: "What was said, for commands and the dashboard.",
+  serve: "Metrics, health, API and dashboard over HTTP.",
 };
 
 /** The values of one section of the table. */

@@ -139,6 +139,31 @@ function isMailbox(value: string): boolean {
   );
 }
 
+/** A date with a time as the clock on a wall shows it: `2026-11-28T22:00`, seconds if need be. */
+export function localDateTime(): Kind<string> {
+  return {
+    expected: "a date and a time such as 2026-11-28T22:00",
+    parse(value) {
+      const text = value.trim();
+      if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?$/.test(text)) {
+        return undefined;
+      }
+      try {
+        return Temporal.PlainDateTime.from(text, { overflow: "reject" })
+          .toString();
+      } catch (error) {
+        if (error instanceof RangeError) return undefined;
+        throw error;
+      }
+    },
+    format: (value) => value.replace(/:00$/, ""),
+    hint: (value) =>
+      /[Zz]$|[+-]\d\d:\d\d$/.test(value.trim())
+        ? " (the zone stands in time_zone)"
+        : "",
+  };
+}
+
 /** Addresses of Kafka brokers: `host:port`, separated by commas, each once. */
 export function servers(
   options: { isOptional?: boolean } = {},
@@ -160,6 +185,35 @@ function parseServer(item: string): string | undefined {
   const match = /^(?:[\w.-]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(item.trim());
   const port = Number(match?.[1]);
   return port >= 1 && port <= 65_535 ? item.trim() : undefined;
+}
+
+/** `host:port` to listen on, or `none`, which is the empty text. Port 0 is any free one. */
+export function listener(): Kind<string> {
+  return {
+    expected: "host:port, or none",
+    parse: (value) => {
+      const item = value.trim();
+      if (item === "none" || item === "") return "";
+      if (/^(?:[\w.-]+|\[[\da-f:.]+\]):0$/i.test(item)) return item;
+      return parseServer(item);
+    },
+    format: (value) => value === "" ? "none" : value,
+    hint: (value) => value.includes("://") ? " (an address has no scheme)" : "",
+  };
+}
+
+/** Names of hosts, separated by commas, in lower case; may be none. */
+export function hostNames(): Kind<readonly string[]> {
+  return {
+    expected: "a list of host names, separated by commas, or nothing",
+    parse: (value) =>
+      value.trim() === "" ? [] : parseList(value, (item) => {
+        const name = item.trim().toLowerCase();
+        return /^[a-z\d]([\w.-]*[a-z\d])?$/.test(name) ? name : undefined;
+      }),
+    format: (value) => value.join(","),
+    hint: (value) => value.includes("://") ? " (a name has no scheme)" : "",
+  };
 }
 
 function textWhere(

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { AnomalyKind, AnomalyState } from "../model/anomaly.ts";
+import { ANOMALY_KINDS, type AnomalyState } from "../model/anomaly.ts";
 import type { StateReader } from "../state/state_reader.ts";
 import type { StateWriter } from "../state/state_writer.ts";
 import { readAnomaly, writeAnomaly } from "./_anomaly_codec.ts";
@@ -38,18 +38,6 @@ export interface OpenAnomaly {
   /** Id of its incident; `""` until it has one. */
   incident: string;
 }
-
-/** Every kind: the compiler misses none. */
-const KINDS: Readonly<Record<AnomalyKind, true>> = {
-  cache: true,
-  frozen: true,
-  latency: true,
-  load: true,
-  silence: true,
-  spike: true,
-  unusual: true,
-  zero: true,
-};
 
 /** Something to tell about an anomaly. */
 export interface AnomalyStep {
@@ -175,9 +163,7 @@ export class AnomalyBook {
    * @param key Its canonical text.
    */
   forget(key: string): void {
-    for (const kind of Object.keys(KINDS)) {
-      this.#endsMs.delete(`${kind} ${key}`);
-    }
+    for (const kind of ANOMALY_KINDS) this.#endsMs.delete(`${kind} ${key}`);
   }
 
   /** See `Stored`. */

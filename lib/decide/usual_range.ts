@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 export const NEIGHBORS = 5;
 
 /** Values of the same hour from which on they alone say what is usual. */
-const LEAST_SAME_HOUR = 10;
+export const LEAST_SAME_HOUR = 10;
 
 /** Share of the values that lie below and above the range. */
 const TAIL = 0.05;
@@ -81,7 +81,8 @@ function isSameHour(ageMs: number): boolean {
   return phaseMs <= HOUR_MS || phaseMs >= DAY_MS - HOUR_MS;
 }
 
-function middle(values: number[]): ExpectedRange | null {
+/** The middle 90 % of values; sorts them. `null` where there are none. */
+export function middle(values: number[]): ExpectedRange | null {
   if (values.length === 0) return null;
   values.sort((a, b) => a - b);
   const cut = Math.floor(TAIL * values.length);

@@ -92,14 +92,17 @@ export class Lane {
     };
   }
 
-  /** Has the metrics show what waits now. */
+  /** Has the metrics show how it is now. */
   show(): void {
-    const { kept } = this;
-    const { ledger, spool } = this.#options;
+    const { kept, isRequired } = this;
+    const { courier, ledger, spool } = this.#options;
     ledger.show({
+      isFailing: courier.isFailing,
+      isRequired,
       queued: this.#queued + kept.count,
       spooled: kept.storedCount,
       spooledBytes: kept.storedBytes,
+      limitBytes: isRequired ? 0 : spool.limitBytes,
       oldestMs: spool.oldestMs(kept) ?? this.#queue[0]?.sinceMs,
     });
   }

@@ -7,6 +7,7 @@
 
 import type { AnomalyState } from "../model/anomaly.ts";
 import { escapeControls } from "../telemetry/escape.ts";
+import { cutText, textWidth } from "../telemetry/text_width.ts";
 
 /** How the line looks. */
 export interface MessageTextOptions {
@@ -74,7 +75,7 @@ export function messageLine(
   let rest = `${where} ${what} [${incident}]`;
   const room = () =>
     (columns || Infinity) - time.length - mark.length - severity.length - 3;
-  if (width(rest) > room()) {
+  if (textWidth(rest) > room()) {
     severity = parts.severity.toFixed(2);
     rest = shortened(where, what, Math.max(MIN_REST_COLUMNS, room()));
   }
@@ -85,8 +86,15 @@ export function messageLine(
 
 /** Place and sentence in so many columns: value and usual range stay longest. */
 function shortened(where: string, what: string, columns: number): string {
-  const whereColumns = Math.max(MIN_PLACE_COLUMNS, columns - width(what) - 1);
-  return cut(`${cut(where, whereColumns, "end")} ${what}`, columns, "start");
+  const whereColumns = Math.max(
+    MIN_PLACE_COLUMNS,
+    columns - textWidth(what) - 1,
+  );
+  return cutText(
+    `${cutText(where, whereColumns, "end")} ${what}`,
+    columns,
+    "start",
+  );
 }
 
 function utcMinute(atMs: number): string {
@@ -102,40 +110,4 @@ function bar(severity: number): string {
     Math.max(0, Math.round(severity * BAR_CELLS)),
   );
   return "█".repeat(full) + "·".repeat(BAR_CELLS - full);
-}
-
-const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-/**
- * The blocks that terminals draw two columns wide: East Asian Wide and
- * Fullwidth (Unicode Standard Annex 11), and the emoji planes.
- */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-/** The characters as a person sees them. */
-function graphemes(text: string): string[] {
-  return Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
-}
-
-function width(text: string): number {
-  let columns = 0;
-  for (const grapheme of graphemes(text)) {
-    columns += WIDE.test(grapheme) ? 2 : 1;
-  }
-  return columns;
-}
-
-/** The start or the end of the text in so many columns, with an ellipsis where it was cut. */
-function cut(text: string, columns: number, keep: "start" | "end"): string {
-  if (width(text) <= columns) return text;
-  const all = graphemes(text);
-  if (keep === "end") all.reverse();
-  let free = columns - 1; // one is for the ellipsis
-  const end = all.findIndex((grapheme) => {
-    free -= WIDE.test(grapheme) ? 2 : 1;
-    return free < 0;
-  });
-  const kept = all.slice(0, end);
-  return keep === "start" ? `${kept.join("")}…` : `…${kept.reverse().join("")}`;
 }

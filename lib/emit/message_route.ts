@@ -6,8 +6,8 @@
  */
 
 import { isIncident, type Message } from "../model/message.ts";
-import type { MetricPolicyRule, PolicyLabel } from "../model/metric_policy.ts";
-import { wildcard } from "../model/wildcard.ts";
+import { labelMatch, type Labels, seriesLabels } from "../model/label_match.ts";
+import type { MetricPolicyRule } from "../model/metric_policy.ts";
 
 /** The kinds of messages that may be asked for. */
 export type MessageKind = "incidents" | "anomalies";
@@ -25,9 +25,6 @@ export interface MessageRouteOptions {
 /** Whether an emitter is given a message. */
 export type MessageRoute = (message: Message) => boolean;
 
-/** The labels of what a message is about. */
-type Labels = Readonly<Record<PolicyLabel, string>>;
-
 /**
  * Makes the test. An incident has the labels of each of its members that it
  * names: it is wanted if one of them is. The whole feed concerns everybody,
@@ -41,31 +38,17 @@ export function messageRoute(
   if (kinds.length === 0) {
     throw new RangeError("Cannot choose messages: no kind is wanted");
   }
-  const tests = Object.entries(match).map(([label, pattern]) => ({
-    label: label as PolicyLabel,
-    hasForm: wildcard(pattern),
-  }));
-  const hasLabels = (labels: Labels) =>
-    tests.every(({ label, hasForm }) => hasForm(labels[label]));
+  const hasLabels = labelMatch(match);
+  const isForAll = Object.keys(match).length === 0;
   return (message) =>
     kinds.includes(isIncident(message) ? "incidents" : "anomalies") &&
     message.severity >= minSeverity &&
-    (tests.length === 0 || message.key === "" ||
+    (isForAll || message.key === "" ||
       labelsOf(message).some(hasLabels));
 }
 
 function labelsOf(message: Message): readonly Labels[] {
-  if (!isIncident(message)) {
-    const { series } = message;
-    return [{
-      storage_id: series.storage_id,
-      resource_type: series.resource_type ?? "",
-      resource_id: series.resource_id ?? "",
-      resource_name: series.resource_name ?? "",
-      metric: series.metric ?? "",
-      name: series.name ?? "",
-    }];
-  }
+  if (!isIncident(message)) return [seriesLabels(message.series)];
   const { array, members } = message;
   return members.map(({ key }) => {
     const [, type = "", resource = "", metric = ""] = key.split("/");

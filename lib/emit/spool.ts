@@ -81,6 +81,11 @@ export class Spool {
     this.#limit = new RateLimit({ now: this.#now });
   }
 
+  /** How much may wait in the file for one emitter, in bytes; 0: there is to be no file. */
+  get limitBytes(): number {
+    return this.#path === undefined ? 0 : this.#maxBytes;
+  }
+
   /** Whether there should be a file and is none: what it holds is not known. */
   get isCutOff(): boolean {
     return this.#path !== undefined && this.#file === undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Kafka } from "kafkajs";
+import { ConfigResourceTypes, type Kafka } from "kafkajs";
 import type { Admin } from "./admin.ts";
 import { explainKafkaError, type KafkaTarget } from "./errors.ts";
 
@@ -71,6 +71,16 @@ export async function openAdmin(
           [partition, Number(offset) < 0 ? undefined : offset] as const
         );
         return new Map(offsets.sort(([a], [b]) => a - b));
+      }),
+    topicSetting: (topic, wanted) =>
+      ask(`ask for ${wanted} of the topic ${topic}`, async () => {
+        const { TOPIC } = ConfigResourceTypes;
+        const { resources } = await inner.describeConfigs({
+          resources: [{ type: TOPIC, name: topic, configNames: [wanted] }],
+          includeSynonyms: false,
+        });
+        return resources[0]?.configEntries
+          .find(({ configName }) => configName === wanted)?.configValue;
       }),
     deleteRecords: (topic, partition, offset) =>
       ask(`delete records of ${topic}`, async () => {

@@ -86,6 +86,16 @@ export class KafkajsConsumer implements Consumer {
     }
   }
 
+  commit(offsets: ReadonlyMap<number, string>): Promise<void> {
+    const { topic } = this.#options;
+    const all = [...offsets].map(([partition, offset]) => ({
+      topic,
+      partition,
+      offset,
+    }));
+    return this.#ask(() => this.#inner.commitOffsets(all));
+  }
+
   async stop(): Promise<void> {
     if (this.#onReset) this.#resetListeners.delete(this.#onReset);
     try {

@@ -32,6 +32,11 @@ export interface Admin {
     groupId: string,
     topic: string,
   ): Promise<Map<number, string | undefined>>;
+  /**
+   * A setting of a topic, for example `max.message.bytes`, in force: its own or the
+   * broker's; `undefined` where there is none of this name.
+   */
+  topicSetting(topic: string, name: string): Promise<string | undefined>;
   /** Deletes the records of a partition before an offset. */
   deleteRecords(
     topic: string,

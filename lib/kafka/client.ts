@@ -9,6 +9,7 @@ import { CompressionCodecs, CompressionTypes, Kafka, logLevel } from "kafkajs";
 import type { KafkaConfig, SASLOptions } from "kafkajs";
 import { getLogger, type Logger } from "../telemetry/logger.ts";
 import { openAdmin } from "./_kafkajs_admin.ts";
+import { openProbe } from "./_kafkajs_probe.ts";
 import { KafkajsConsumer } from "./_kafkajs_consumer.ts";
 import { KafkajsProducer } from "./_kafkajs_producer.ts";
 import type { Admin } from "./admin.ts";
@@ -21,6 +22,7 @@ import {
   type KafkaOptions,
   type KafkaSasl,
 } from "./options.ts";
+import type { Probe } from "./probe.ts";
 import type { Producer } from "./producer.ts";
 import { tlsConnectOptions } from "./tls.ts";
 import "./request_queue_patch.ts";
@@ -37,6 +39,12 @@ export interface KafkaClient {
    * @throws {KafkaError} If the broker cannot be reached or refuses us.
    */
   admin(): Promise<Admin>;
+  /**
+   * Connects for trial requests.
+   *
+   * @throws {KafkaError} If the broker cannot be reached or refuses us.
+   */
+  probe(): Promise<Probe>;
 }
 
 /** Time for the network to connect; kafkajs' own second is short for TLS over a distance. */
@@ -74,6 +82,7 @@ export function makeKafkaClient(
       new KafkajsConsumer(kafka, target, options, wanted, resetListeners),
     producer: () => new KafkajsProducer(kafka, target),
     admin: () => openAdmin(kafka, target),
+    probe: () => openProbe(kafka, target),
   };
 }
 

@@ -63,7 +63,7 @@ export interface FetchedBatch {
   commit(nextOffset?: string): Promise<void>;
   /**
    * Goes on reading behind an offset, and stores nothing: what lies before it
-   * was committed earlier.
+   * was committed earlier, or is committed later.
    *
    * @param nextOffset Of a record of this batch, decimal.
    */
@@ -114,6 +114,13 @@ export interface Consumer {
    * @throws {KafkaError} If the broker cannot be reached, refuses us, or the topic does not exist.
    */
   start(handler: ConsumerHandler): Promise<void>;
+  /**
+   * Stores offsets for the group, of batches that were passed.
+   *
+   * @param offsets Next offset of each partition, decimal.
+   * @throws {KafkaError} If they are not stored.
+   */
+  commit(offsets: ReadonlyMap<number, string>): Promise<void>;
   /**
    * Leaves the group and disconnects, after the handler has returned.
    * Never rejects, but may take as long as a request.

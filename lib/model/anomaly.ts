@@ -22,6 +22,30 @@ export type AnomalyState = "open" | "update" | "resolved";
  */
 export type AnomalyKind = AlertReason | "unusual" | "silence";
 
+/** Every kind: the compiler misses none. */
+const KINDS: Readonly<Record<AnomalyKind, true>> = {
+  cache: true,
+  frozen: true,
+  latency: true,
+  load: true,
+  silence: true,
+  spike: true,
+  unusual: true,
+  zero: true,
+};
+
+/** Every kind, in the order of the alphabet. */
+export const ANOMALY_KINDS: readonly AnomalyKind[] = Object.keys(
+  KINDS,
+) as AnomalyKind[];
+
+/** Every state, in the order of a life. */
+export const ANOMALY_STATES: readonly AnomalyState[] = [
+  "open",
+  "update",
+  "resolved",
+];
+
 /** What an anomaly is about, as Delfin names its parts. */
 export interface AnomalySeries {
   /** Id of the array. */
@@ -115,4 +139,6 @@ export interface Anomaly {
   readonly detector: string;
   /** Hash of the settings that verdicts depend on: 12 hex digits. */
   readonly config: string;
+  /** Name of the maintenance window that keeps it from being told; not there: none does. */
+  readonly suppressedBy?: string | undefined;
 }

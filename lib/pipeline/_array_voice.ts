@@ -11,9 +11,11 @@ import {
   type OpenAnomaly,
 } from "../decide/anomaly_book.ts";
 import { anomalyOf } from "../decide/anomaly_of.ts";
+import { FeedbackBook } from "../decide/feedback_book.ts";
 import type { Finding, FindingFacts } from "../decide/finding.ts";
 import { IncidentFold } from "../decide/incident_fold.ts";
 import { incidentOf, type IncidentSubject } from "../decide/incident_of.ts";
+import type { Feedback } from "../model/feedback.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
@@ -43,6 +45,9 @@ export class ArrayVoice implements Stored {
   readonly #members: ArrayMembers;
   readonly #book: AnomalyBook;
   readonly #fold: IncidentFold;
+  readonly #feedback = new FeedbackBook();
+  /** Whether an operator said something since the last round. */
+  #isNews = false;
 
   /**
    * Has said nothing.
@@ -101,6 +106,12 @@ export class ArrayVoice implements Stored {
     return this.#book.isOpen(kind, resource);
   }
 
+  /** Takes what an operator said of an incident; it counts from the next round on. */
+  takeFeedback(feedback: Feedback): void {
+    this.#feedback.take(feedback, this.#members.options.newNormalMs);
+    this.#isNews = true;
+  }
+
   /**
    * Opens, continues and ends anomalies and incidents.
    *
@@ -114,8 +125,9 @@ export class ArrayVoice implements Stored {
     occasion: Occasion,
   ): void {
     const reported = new Set<string>();
-    const steps: AnomalyStep[] = [];
+    const steps: AnomalyStep[] = this.#silenced();
     for (const finding of this.#withoutCopies(findings.toSorted(byKey))) {
+      if (this.#feedback.mutes(finding) !== undefined) continue;
       reported.add(`${finding.kind} ${finding.key}`);
       const step = this.#book.report(finding);
       if (step !== undefined) steps.push(step);
@@ -140,6 +152,7 @@ export class ArrayVoice implements Stored {
         continue;
       }
       if (!this.#isWanted(finding)) continue;
+      if (this.#feedback.mutes(finding) !== undefined) continue;
       const step = this.#book.report(finding);
       if (step !== undefined) steps.push(step);
     }
@@ -180,19 +193,23 @@ export class ArrayVoice implements Stored {
 
   /** See {@linkcode Stored}. */
   save(writer: StateWriter): void {
-    writer.section("voice/1");
+    writer.section("voice/2");
     this.#book.save(writer);
     this.#fold.save(writer);
+    this.#feedback.save(writer);
+    writer.flag(this.#isNews);
   }
 
   /** See {@linkcode Stored}. */
   load(reader: StateReader): void {
-    reader.section("voice/1");
+    reader.section("voice/2");
     const makeFinding = (facts: FindingFacts) =>
       findingFrom(facts, this.#members);
     this.#book.load(reader, makeFinding);
     const open = new Map([...this.#book.values()].map((one) => [one.id, one]));
     this.#fold.load(reader, (id) => open.get(id), makeFinding);
+    this.#feedback.load(reader);
+    this.#isNews = reader.flag();
   }
 
   /** Steps of anomalies to messages about them and their incidents. */
@@ -251,6 +268,15 @@ export class ArrayVoice implements Stored {
     };
     return foldCopies(findings, textOf).map(({ first, copies }) =>
       copies === 0 ? first : { ...first, copies: first.copies + copies }
+    );
+  }
+
+  /** Ends what is open and not to be told of any more. */
+  #silenced(): AnomalyStep[] {
+    if (!this.#isNews) return [];
+    this.#isNews = false;
+    return this.#book.close(({ finding }) =>
+      this.#feedback.mutes(finding) !== undefined
     );
   }
 

@@ -10,6 +10,7 @@
  */
 
 import type { Finding } from "../decide/finding.ts";
+import type { Feedback } from "../model/feedback.ts";
 import { isIncident, type Message } from "../model/message.ts";
 import type { RecordPosition } from "../model/record.ts";
 import type { SeriesKey, SeriesLabels } from "../model/series.ts";
@@ -79,6 +80,11 @@ export class ArrayJudge {
     return this.#voice.open(source);
   }
 
+  /** Time of its newest sample in ms since 1970; `-Infinity` before the first. */
+  get newestMs(): number {
+    return this.#newestMs;
+  }
+
   /** Its resources. */
   get resources(): ReadonlyMap<string, ResourceJudge> {
     return this.#members.resources;
@@ -95,6 +101,11 @@ export class ArrayJudge {
   /** See {@linkcode ArrayMembers.renewPolicies}; between two records. */
   renewPolicies(labelsOf: (key: string) => SeriesLabels | undefined): void {
     this.#members.renewPolicies(labelsOf);
+  }
+
+  /** Takes what an operator said; between two records. */
+  takeFeedback(feedback: Feedback): void {
+    this.#voice.takeFeedback(feedback);
   }
 
   /** Takes a sample of a series that is enrolled here, in the order of its series. */

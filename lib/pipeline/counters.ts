@@ -4,8 +4,13 @@
  * @module
  */
 
-import type { AnomalyState } from "../model/anomaly.ts";
-import type { Reason } from "../model/record.ts";
+import {
+  ANOMALY_KINDS,
+  ANOMALY_STATES,
+  type AnomalyKind,
+  type AnomalyState,
+} from "../model/anomaly.ts";
+import { type Reason, REASONS } from "../model/record.ts";
 import type { Counter, Registry } from "../telemetry/metrics.ts";
 
 /** The counters of the stages from decode to decide. */
@@ -22,23 +27,28 @@ export interface PipelineCounters {
   readonly reasons: (reason: Reason) => Counter;
   /** How often each reason was counted; none that never was. */
   readonly refused: () => Readonly<Partial<Record<Reason, number>>>;
-  /** Messages about anomalies, by state. */
-  readonly anomalies: (state: AnomalyState) => Counter;
+  /** Messages about anomalies, by state and kind. */
+  readonly anomalies: (state: AnomalyState, kind: AnomalyKind) => Counter;
   /** Messages about incidents, by state. */
   readonly incidents: (state: AnomalyState) => Counter;
   /** Series that idle eviction dropped. */
   readonly evicted: Counter;
 }
 
-/** Registers the counters; once per registry. */
+/**
+ * Registers the counters; once per registry. All label values are there from
+ * the start: Prometheus sees no increase in a counter that appears with 1.
+ */
 export function pipelineCounters(registry: Registry): PipelineCounters {
   const counter = (name: string, help: string) =>
     registry.counter({ name: `anomaly_detection_${name}_total`, help }).of();
   const reasons = registry.counter({
     name: "anomaly_detection_refused_total",
-    help: "Records, entries, values and samples that were refused or marked",
+    help:
+      "Records, entries of records, values and samples that were refused, or kept and marked, by reason",
     labels: ["reason"],
   });
+  for (const reason of Object.keys(REASONS)) reasons.of(reason);
   const byReason = new Map<Reason, Counter>();
   const ofReason = (reason: Reason): Counter => {
     const known = byReason.get(reason);
@@ -49,24 +59,34 @@ export function pipelineCounters(registry: Registry): PipelineCounters {
   };
   const anomalies = registry.counter({
     name: "anomaly_detection_anomalies_total",
-    help: "Messages about anomalies",
-    labels: ["state"],
+    help: "Messages about anomalies: that they opened, got worse, are over",
+    labels: ["state", "kind"],
   });
+  for (const state of ANOMALY_STATES) {
+    for (const kind of ANOMALY_KINDS) anomalies.of(state, kind);
+  }
   const incidents = registry.counter({
     name: "anomaly_detection_incidents_total",
-    help: "Messages about incidents",
+    help: "Messages about incidents: that they opened, grew, are over",
     labels: ["state"],
   });
+  for (const state of ANOMALY_STATES) incidents.of(state);
   return {
-    records: counter("records", "Records that were handled"),
-    bytes: counter("record_bytes", "Bytes of the records that were handled"),
+    records: counter("records", "Records that were read and judged or refused"),
+    bytes: counter("record_bytes", "Bytes of the records that were read"),
     samples: counter("samples", "Samples that reached a detector"),
-    scored: counter("scored_samples", "Samples that got a score"),
+    scored: counter(
+      "scored_samples",
+      "Samples that got a score: the first 16 or so of a series do not",
+    ),
     reasons: ofReason,
     refused: () => valuesOf(byReason),
-    anomalies: (state) => anomalies.of(state),
+    anomalies: (state, kind) => anomalies.of(state, kind),
     incidents: (state) => incidents.of(state),
-    evicted: counter("evicted_series", "Series dropped because they were idle"),
+    evicted: counter(
+      "evicted_series",
+      "Series that were forgotten because nothing came for them any more",
+    ),
   };
 }
 

@@ -10,6 +10,7 @@ import type { SilenceWatch } from "../decide/silence.ts";
 import type { Decoder } from "../decode/decoder.ts";
 import type { SeriesDetectorFactory } from "../detect/series_detector.ts";
 import type { Collection } from "../model/collection.ts";
+import type { Feedback } from "../model/feedback.ts";
 import { isIncident, type Message } from "../model/message.ts";
 import type { RawRecord, Reason, RecordPosition } from "../model/record.ts";
 import type { SilenceEvent } from "../model/silence.ts";
@@ -77,6 +78,8 @@ export class Judge {
   readonly #options: ArrayJudgeOptions;
   /** What changes with the next record. */
   #changes: LiveOptions | undefined;
+  /** What operators said since the last record. */
+  readonly #feedback: Feedback[] = [];
   readonly #store: SeriesStore<SeriesState>;
   /** By the canonical text of the array. */
   readonly #arrays = new Map<string, ArrayJudge>();
@@ -133,6 +136,15 @@ export class Judge {
     return count;
   }
 
+  /** Time of the newest sample of all in ms since 1970; `-Infinity` before the first. */
+  get newestMs(): number {
+    let newestMs = -Infinity;
+    for (const array of this.#arrays.values()) {
+      newestMs = Math.max(newestMs, array.newestMs);
+    }
+    return newestMs;
+  }
+
   /**
    * Messages about all incidents and anomalies that are open, as if they had got
    * worse now: for who has to be told again. Nothing is changed by it.
@@ -151,6 +163,11 @@ export class Judge {
    */
   reconfigure(options: LiveOptions): void {
     this.#changes = options;
+  }
+
+  /** Takes what an operator said of an incident; it counts from the next record on. */
+  takeFeedback(feedback: Feedback): void {
+    this.#feedback.push(feedback);
   }
 
   /**
@@ -204,6 +221,9 @@ export class Judge {
     this.#out = out;
     this.#refused.clear();
     this.#reconfigure();
+    for (const feedback of this.#feedback.splice(0)) {
+      this.#arrays.get(feedback.array)?.takeFeedback(feedback);
+    }
   }
 
   #reconfigure(): void {
@@ -344,7 +364,7 @@ export class Judge {
     if (this.#out === undefined) return;
     for (const message of messages) {
       if (isIncident(message)) counters.incidents(message.state).inc();
-      else counters.anomalies(message.state).inc();
+      else counters.anomalies(message.state, message.kind).inc();
       this.#out.push(message);
     }
   }

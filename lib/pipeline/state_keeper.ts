@@ -15,6 +15,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Registry } from "../telemetry/metrics.ts";
 import type { JudgeMemory } from "./judge_memory.ts";
 import { nextTurn } from "./next_turn.ts";
+import { type StateMetrics, stateMetrics } from "./state_metrics.ts";
 
 /** What goes with the memory. */
 interface About {
@@ -36,6 +37,8 @@ export interface StateKeeperOptions {
   readonly memory: () => JudgeMemory;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
+  /** What the clock on the wall shows, in ms since 1970. Default: that of the machine. */
+  readonly wallMs?: () => number;
   /** Where the lines go. */
   readonly log: Logger;
   /** Where it counts. */
@@ -56,9 +59,10 @@ export class StateKeeper {
   readonly offsets: ReadonlyMap<number, string> | undefined;
   /** Time between two snapshots, in ms. */
   #intervalMs: number;
-  readonly #saves: { inc(): void };
-  readonly #failures: { inc(): void };
+  readonly #metrics: StateMetrics;
   #nextMs: number;
+  /** When the newest snapshot was stored; the start, before there is one. */
+  #savedMs: number;
   /** Longest time that a slice of the last snapshot took, and how long it took in all, in ms. */
   #last = { sliceMs: 0, allMs: 0, pieces: 0 };
 
@@ -102,15 +106,11 @@ export class StateKeeper {
         Object.entries(used.offsets).map(([key, at]) => [Number(key), at]),
       )
       : undefined;
-    const counter = (name: string, help: string) =>
-      registry.counter({ name: `anomaly_detection_${name}_total`, help }).of();
-    this.#saves = counter("state_snapshots", "Snapshots that were stored");
-    this.#failures = counter(
-      "state_failures",
-      "Snapshots that could not be stored",
-    );
+    this.#metrics = stateMetrics(registry);
     this.#intervalMs = options.intervalMs;
-    this.#nextMs = options.now() + this.#intervalMs;
+    this.#metrics.interval.set(this.#intervalMs / 1000);
+    this.#savedMs = options.now();
+    this.#nextMs = this.#savedMs + this.#intervalMs;
   }
 
   /** Changes the time between two snapshots, in ms; the next one is so long from now. */
@@ -118,11 +118,17 @@ export class StateKeeper {
     if (intervalMs === this.#intervalMs) return;
     this.#nextMs = this.#options.now() + intervalMs;
     this.#intervalMs = intervalMs;
+    this.#metrics.interval.set(intervalMs / 1000);
   }
 
   /** Figures of the newest snapshot: its pieces, its longest slice, and how long it took in all, in ms. */
   get last(): Readonly<{ sliceMs: number; allMs: number; pieces: number }> {
     return this.#last;
+  }
+
+  /** Time since the newest snapshot, or since the start, in ms. */
+  get ageMs(): number {
+    return this.#options.now() - this.#savedMs;
   }
 
   /** Stores the memory if it is time; to be called between two batches. */
@@ -153,12 +159,12 @@ export class StateKeeper {
         );
         return false;
       }
-      this.#saves.inc();
+      this.#stored();
       log.debug(`Stored the state in ${path}`, { ...this.#last });
       return true;
     } catch (error) {
       this.#file.abandon();
-      this.#failures.inc();
+      this.#metrics.failures.inc();
       this.#nextMs = now() + Math.min(RETRY_MS, this.#intervalMs);
       if (!(error instanceof StateError)) {
         log.error("Cannot store the state", { error });
@@ -175,6 +181,16 @@ export class StateKeeper {
   /** Closes the file. */
   close(): void {
     this.#file.close();
+  }
+
+  #stored(): void {
+    const { now, wallMs = Date.now } = this.#options;
+    this.#savedMs = now();
+    const { saves, savedAt, seconds, longestSlice } = this.#metrics;
+    saves.inc();
+    savedAt.set(wallMs() / 1000);
+    seconds.set(this.#last.allMs / 1000);
+    longestSlice.set(this.#last.sliceMs / 1000);
   }
 
   async #write(

@@ -12,8 +12,7 @@ import { RateLimit } from "../telemetry/rate_limit.ts";
 import type { Share } from "./_merge.ts";
 import { type SessionObserver, SilenceError } from "./_kafka_session.ts";
 import { reasonOf } from "./_open_batch.ts";
-import type { KafkaSourceStats } from "./kafka_source.ts";
-import type { SourceStatus } from "./source.ts";
+import type { SourceStats, SourceStatus } from "./source.ts";
 
 /** What a ledger works with. */
 export interface LedgerParts {
@@ -31,8 +30,8 @@ export interface LedgerParts {
 
 /** See the module. */
 export class KafkaLedger implements SessionObserver {
-  /** See {@linkcode KafkaSourceStats}. */
-  readonly stats: KafkaSourceStats = {
+  /** See {@linkcode SourceStats}. */
+  readonly stats: SourceStats = {
     rebuilds: 0,
     crashes: 0,
     silences: 0,
@@ -68,6 +67,7 @@ export class KafkaLedger implements SessionObserver {
       state: this.#state,
       lag: this.#hasFetched ? lag : undefined,
       assignment: `${this.#parts.topic}[${this.#partitions.join(",")}]`,
+      partitions: this.#partitions.length,
     };
   }
 

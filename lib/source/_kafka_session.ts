@@ -14,7 +14,12 @@ import type {
 import { FetchWatch } from "./_fetch_watch.ts";
 import type { KafkaResume } from "./_kafka_resume.ts";
 import { hasMore, mergeBatches, type Merged, type Share } from "./_merge.ts";
-import { type Handover, LostBatchError, OpenBatch } from "./_open_batch.ts";
+import {
+  type CommitLater,
+  type Handover,
+  LostBatchError,
+  OpenBatch,
+} from "./_open_batch.ts";
 
 /** What the owner wants to know. */
 export interface SessionObserver {
@@ -22,7 +27,7 @@ export interface SessionObserver {
   event(event: ConsumerEvent): void;
   /** A batch came in; before it is handed over. */
   fetched(batch: FetchedBatch): void;
-  /** What was handed over of a batch is stored. */
+  /** What was handed over of a batch is done: stored, or to be stored later. */
   committed(share: Share): void;
   /** It ended without a commit: its records come again. */
   lost(share: Share, because: unknown): void;
@@ -78,6 +83,8 @@ export class KafkaSession implements ConsumerHandler {
   readonly #held = new Set<HeldBatch>();
   readonly #fetches = new FetchWatch();
   #isGathering = false;
+  /** Assignments so far: what was deferred under an earlier one comes again. */
+  #joins = 0;
   #open: OpenBatch | undefined;
   #lastSignMs: number;
 
@@ -120,6 +127,7 @@ export class KafkaSession implements ConsumerHandler {
     this.#lastSignMs = this.#parts.now();
     this.#parts.observer.event(event);
     this.#fetches.event(event);
+    if (event.kind === "joined") this.#joins++;
     if (event.kind === "crashed") this.#crash.reject(event.error);
   }
 
@@ -171,7 +179,11 @@ export class KafkaSession implements ConsumerHandler {
   /** Hands records over and waits for their end. */
   async #see(merged: Merged): Promise<void> {
     const { observer, handover, resume, sleep } = this.#parts;
-    const open = this.#open = new OpenBatch(merged, resume);
+    const open = this.#open = new OpenBatch(
+      merged,
+      resume,
+      this.#laterCommit(),
+    );
     try {
       // Nothing for the pipeline where nothing could be read.
       if (open.records.length === 0) await open.commit();
@@ -198,6 +210,25 @@ export class KafkaSession implements ConsumerHandler {
         this.#fetches.done(fetched.partition, isLeft);
       }
     }
+  }
+
+  /** Commits for a batch that is open now, once it no longer is. */
+  #laterCommit(): CommitLater {
+    const { consumer, resume } = this.#parts;
+    const joins = this.#joins;
+    return async (offsets) => {
+      // After a new assignment its records have come again, and are committed with these.
+      if (this.#ended.signal.aborted || joins !== this.#joins) return;
+      const told = [...offsets]
+        .filter(([partition, next]) => !resume.isCommitted(partition, next));
+      try {
+        if (told.length > 0) await consumer.commit(new Map(told));
+      } catch (error) {
+        this.#crash.reject(error); // a new consumer reads from the group's offset on
+        throw error;
+      }
+      for (const [partition, next] of offsets) resume.advance(partition, next);
+    };
   }
 
   /** All batches are lost at once: the group is left and joined as a whole. */

@@ -17,8 +17,13 @@ export class LostBatchError extends Error {
   override readonly name = "LostBatchError";
 }
 
-/** How a batch ended: stored, or returned without a commit. */
+/** How a batch ended: stored now or later, or returned without a commit. */
 export type BatchEnd = "committed" | "released";
+
+/** Stores the next offset of each partition, decimal, of batches that were deferred. */
+export type CommitLater = (
+  offsets: ReadonlyMap<number, string>,
+) => Promise<void>;
 
 /** A batch that the pipeline holds, or is about to take. */
 export class OpenBatch implements RecordBatch {
@@ -27,12 +32,19 @@ export class OpenBatch implements RecordBatch {
   readonly shares: readonly Share[];
   readonly #end = Promise.withResolvers<BatchEnd>();
   readonly #resume: KafkaResume;
-  #isCommitted = false;
+  readonly #commitLater: CommitLater;
+  /** Committed, or to be committed later. */
+  #isDone = false;
   #lostBecause: unknown;
 
   /** Opens it. */
-  constructor({ records, shares }: Merged, resume: KafkaResume) {
+  constructor(
+    { records, shares }: Merged,
+    resume: KafkaResume,
+    commitLater: CommitLater,
+  ) {
     this.#resume = resume;
+    this.#commitLater = commitLater;
     this.records = records;
     // A batch of unreadable records alone has none, and is done all the same.
     this.shares = shares.filter(({ fetched, count }) =>
@@ -47,12 +59,15 @@ export class OpenBatch implements RecordBatch {
     return this.#end.promise;
   }
 
-  async commit(): Promise<void> {
-    if (this.#isCommitted) return;
+  async commit(count: number = this.records.length): Promise<void> {
+    if (this.#isDone) return;
     if (this.#lostBecause !== undefined) throw this.#lostError();
     try {
-      for (const { fetched, nextOffset } of this.shares) {
+      for (const share of this.shares) {
+        const { fetched } = share;
         const { partition } = fetched;
+        const nextOffset = this.#nextOffset(share, count);
+        if (nextOffset === undefined) continue;
         if (this.#resume.isCommitted(partition, nextOffset)) {
           fetched.pass(nextOffset);
         } else {
@@ -64,8 +79,24 @@ export class OpenBatch implements RecordBatch {
       this.lose(error);
       throw this.#lostError();
     }
-    this.#isCommitted = true;
+    this.#isDone = true;
     this.#end.resolve("committed");
+  }
+
+  defer(): () => Promise<void> {
+    if (this.#lostBecause !== undefined) {
+      const error = this.#lostError();
+      return () => Promise.reject(error);
+    }
+    const offsets = new Map<number, string>();
+    for (const { fetched, nextOffset } of this.shares) {
+      fetched.pass(nextOffset);
+      offsets.set(fetched.partition, nextOffset);
+    }
+    this.#isDone = true;
+    this.#end.resolve("committed");
+    const commitLater = this.#commitLater;
+    return () => commitLater(offsets);
   }
 
   isWarm(record: RawRecord): boolean {
@@ -74,16 +105,24 @@ export class OpenBatch implements RecordBatch {
 
   /** The pipeline is through with it; without a commit its records come again. */
   release(): void {
-    if (this.#isCommitted || this.#lostBecause !== undefined) return;
+    if (this.#isDone || this.#lostBecause !== undefined) return;
     this.#lostBecause = new Error("it was returned without a commit");
     this.#end.resolve("released");
   }
 
   /** It can no longer be committed. */
   lose(because: unknown): void {
-    if (this.#isCommitted || this.#lostBecause !== undefined) return;
+    if (this.#isDone || this.#lostBecause !== undefined) return;
     this.#lostBecause = because;
     this.#end.reject(because);
+  }
+
+  /** Behind the share's last record among the first `count`; `undefined` where none is. */
+  #nextOffset({ fetched, nextOffset }: Share, count: number) {
+    if (count === this.records.length) return nextOffset;
+    const last = this.records.slice(0, count)
+      .findLast(({ partition }) => partition === fetched.partition);
+    return last && String(BigInt(last.offset) + 1n);
   }
 
   #lostError(): LostBatchError {

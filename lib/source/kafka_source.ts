@@ -36,7 +36,12 @@ import { KafkaResume } from "./_kafka_resume.ts";
 import { KafkaLedger } from "./_kafka_ledger.ts";
 import { KafkaSession, type Sleep } from "./_kafka_session.ts";
 import { Handover } from "./_open_batch.ts";
-import type { RecordBatch, Source, SourceStatus } from "./source.ts";
+import type {
+  RecordBatch,
+  Source,
+  SourceStats,
+  SourceStatus,
+} from "./source.ts";
 
 export { LostBatchError } from "./_open_batch.ts";
 
@@ -73,26 +78,6 @@ export interface KafkaSourceTools {
   readonly random?: () => number;
   /** Where the log lines go. */
   readonly logger?: Logger;
-}
-
-/** What happened so far; numbers only grow. */
-export interface KafkaSourceStats {
-  /** Consumers that were replaced by a new one, for whatever reason. */
-  rebuilds: number;
-  /** Consumers that ended by themselves after they had joined. */
-  crashes: number;
-  /** Consumers that fell silent. */
-  silences: number;
-  /** Assignments after the first one of a consumer. */
-  rebalances: number;
-  /** Batches that were handed over and not committed: they come again. */
-  lostBatches: number;
-  /** Batches that could not be read and were skipped. */
-  unreadableBatches: number;
-  /** Records in these batches, as their headers say. */
-  unreadableRecords: number;
-  /** How often the wanted offset was gone from the broker: records were missed. */
-  offsetResets: number;
 }
 
 const MAX_WAIT_MS = 1_000;
@@ -148,7 +133,7 @@ export class KafkaSource implements Source {
   }
 
   /** What happened so far. */
-  get stats(): Readonly<KafkaSourceStats> {
+  get stats(): Readonly<SourceStats> {
     return this.#ledger.stats;
   }
 

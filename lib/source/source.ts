@@ -11,11 +11,21 @@ export interface RecordBatch {
   /** Those of one partition in the order of their offsets; several partitions are merged by the time of their records. */
   readonly records: readonly RawRecord[];
   /**
-   * Marks the batch as done. Call it once everything that follows from its
-   * records is delivered; a source that can (Kafka) then never delivers them
-   * to this group again. Without it, or if it rejects, the records come again.
+   * Marks records as done. Call it once everything that follows from them is
+   * delivered; a source that can (Kafka) then never delivers them to this group
+   * again. Without it, or if it rejects, the records come again.
+   *
+   * @param count So many, from the first on; by default all.
    */
-  commit(): Promise<void>;
+  commit(count?: number): Promise<void>;
+  /**
+   * Has the source go on although the batch is not committed. Not there: the
+   * source waits for the commit.
+   *
+   * @returns Commits the batch; to be called later, in the order of the batches.
+   * It rejects as `commit` does, and keeps no record in memory.
+   */
+  defer?(): () => Promise<void>;
   /** Whether a record was told of before, and only fills the memory again; not there: none was. */
   isWarm?(record: RawRecord): boolean;
 }
@@ -24,10 +34,32 @@ export interface RecordBatch {
 export interface SourceStatus {
   /** One word on what it does now. */
   readonly state: "starting" | "waiting" | "running" | "stopped";
-  /** Records between the last committed and the newest offset; `undefined` where unknown. */
+  /** Records that are on the broker and not read yet; `undefined` where unknown. */
   readonly lag: number | undefined;
   /** What is assigned or open, for example `delfin-kafka[0,1,2]`. */
   readonly assignment: string;
+  /** How many partitions are assigned; not there: the source has none. */
+  readonly partitions?: number;
+}
+
+/** What happened to a source that reads from brokers so far; numbers only grow. */
+export interface SourceStats {
+  /** Consumers that were replaced by a new one, for whatever reason. */
+  rebuilds: number;
+  /** Consumers that ended by themselves after they had joined. */
+  crashes: number;
+  /** Consumers that fell silent. */
+  silences: number;
+  /** Assignments after the first one of a consumer. */
+  rebalances: number;
+  /** Batches that were handed over and not committed: they come again. */
+  lostBatches: number;
+  /** Batches that could not be read and were skipped. */
+  unreadableBatches: number;
+  /** Records in these batches, as their headers say. */
+  unreadableRecords: number;
+  /** How often the wanted offset was gone from the broker: records were missed. */
+  offsetResets: number;
 }
 
 /** A stream of record batches. */
@@ -49,6 +81,8 @@ export interface Source {
   offsets?(): ReadonlyMap<number, string>;
   /** What it is doing now. Cheap. */
   status(): SourceStatus;
+  /** What happened so far; not there: nothing of that can happen. */
+  readonly stats?: Readonly<SourceStats>;
 }
 
 /** The source cannot deliver, and waiting would not help. */

@@ -3,8 +3,9 @@
  * another version is moved aside, never overwritten. The only import of
  * `node:sqlite`.
  *
- * A file belongs to one process at a time: SQLite's exclusive lock is held from
- * the opening to the end, also to an end by SIGKILL. A transaction that has
+ * A file belongs to one process at a time, unless it is shared with readers:
+ * SQLite's exclusive lock is held from the opening to the end, also to an end by
+ * SIGKILL. A transaction that has
  * returned is on the disk (`synchronous = FULL`).
  *
  * @module
@@ -25,6 +26,8 @@ export interface SqliteFileOptions {
   readonly schema: string;
   /** Whether to read every page at the opening, to see that none is damaged. Default true. */
   readonly isChecked?: boolean;
+  /** Whether other processes may read it meanwhile. Default false: the file is ours alone. */
+  readonly isShared?: boolean;
   /** How long to wait for another process that has the file, in ms; blocks. Default 1000. */
   readonly busyTimeoutMs?: number;
 }
@@ -127,13 +130,13 @@ export function isDamage(error: unknown): boolean {
 
 /** The open database, or why it is to be moved aside. */
 function tryOpen(options: SqliteFileOptions): DatabaseSync | string {
-  const { path, busyTimeoutMs = 1000 } = options;
+  const { path, busyTimeoutMs = 1000, isShared = false } = options;
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
     db.exec(`
       PRAGMA busy_timeout = ${busyTimeoutMs};
-      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA locking_mode = ${isShared ? "NORMAL" : "EXCLUSIVE"};
     `);
     const problem = problemOf(db, options);
     if (problem !== undefined) {

@@ -18,7 +18,10 @@ export const METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** Name and meaning of a metric. */
 export interface MetricOptions {
-  /** `anomaly_detection_<noun>_<unit>`; a counter ends in `_total`, nothing else does. */
+  /**
+   * `anomaly_detection_<noun>_<unit>`, or the `process_<noun>_<unit>` that all
+   * Prometheus clients share; a counter ends in `_total`, nothing else does.
+   */
   readonly name: string;
   /** One sentence for the people who read the metrics. */
   readonly help: string;
@@ -26,6 +29,21 @@ export interface MetricOptions {
   readonly labels?: readonly string[];
   /** How many label sets there can be, >= 1; later ones share the set `other`. Default 1000. */
   readonly maxLabelSets?: number;
+}
+
+/** The three types of metrics. */
+export type MetricType = "counter" | "gauge" | "histogram";
+
+/** What there is to know about a metric before it has a value. */
+export interface MetricDescription {
+  /** Name in the text. */
+  readonly name: string;
+  /** Its type. */
+  readonly type: MetricType;
+  /** Names of its labels, in their order. */
+  readonly labels: readonly string[];
+  /** One sentence for the people who read the metrics. */
+  readonly help: string;
 }
 
 /** What a histogram needs beside its name. */
@@ -170,6 +188,7 @@ export class Metric<Cell> {
 export class Registry {
   /** Renders each metric, in the order of their making. */
   readonly #renderers = new Map<string, () => string>();
+  readonly #descriptions: MetricDescription[] = [];
   readonly #collectors: (() => void)[] = [];
   readonly #overflows: Metric<Counter>;
 
@@ -177,7 +196,8 @@ export class Registry {
   constructor() {
     this.#overflows = this.counter({
       name: "anomaly_detection_metric_overflows_total",
-      help: "Uses of the label set `other`, because a metric has too many",
+      help:
+        "Uses of the label set `other`, because the metric had too many label sets",
       labels: ["metric"],
     });
   }
@@ -220,14 +240,20 @@ export class Registry {
     return text;
   }
 
+  /** Every metric, in the order of their making; also those that have no value yet. */
+  describe(): readonly MetricDescription[] {
+    return this.#descriptions;
+  }
+
   #add<Cell>(
-    type: "counter" | "gauge" | "histogram",
+    type: MetricType,
     options: MetricOptions,
     make: () => Cell,
     lines: (name: string, labels: string, cell: Cell) => string,
   ): Metric<Cell> {
-    const { name, help } = options;
+    const { name, help, labels = [] } = options;
     this.#check(type, options);
+    this.#descriptions.push({ name, type, labels, help });
     const metric = new Metric(
       options,
       make,
@@ -235,15 +261,15 @@ export class Registry {
     );
     this.#renderers.set(name, () => {
       let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
-      for (const [labels, cell] of metric.cells()) {
-        text += lines(name, labels, cell);
+      for (const [labelText, cell] of metric.cells()) {
+        text += lines(name, labelText, cell);
       }
       return text;
     });
     return metric;
   }
 
-  #check(type: string, { name, labels = [] }: MetricOptions): void {
+  #check(type: MetricType, { name, labels = [] }: MetricOptions): void {
     const isNamed = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name) &&
       name.endsWith("_total") === (type === "counter");
     const isLabelled = labels.every((label) =>

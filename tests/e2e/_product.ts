@@ -36,8 +36,12 @@ function clean(env: Environment): Record<string, string> {
     return value === undefined ? [] : [[name, value]];
   });
   // What one test has learned is nothing to another.
-  const state = { ANOMALY_DETECTION_STATE_PATH: "none" };
-  return { ...Object.fromEntries(own), ...state, ...env };
+  const alone = {
+    ANOMALY_DETECTION_STATE_PATH: "none",
+    ANOMALY_DETECTION_HISTORY_PATH: "none",
+    ANOMALY_DETECTION_SERVE_LISTEN: "none",
+  };
+  return { ...Object.fromEntries(own), ...alone, ...env };
 }
 
 /** Starts the executable. */

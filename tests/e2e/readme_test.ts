@@ -5,7 +5,12 @@
  * @module
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   type Ended,
   ended,
@@ -31,6 +36,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task test": ".ci/run",
   "deno task test": ".ci/run, by way of npx",
   "deno task build": ".ci/run",
+  "deno task package": ".ci/run",
+  "apt install ./dist/package/anomaly-detection_*_amd64.deb":
+    "tests/e2e/package_test.ts, by dpkg below a folder",
   "./anomaly-detection simulate --days 7 --kafka 127.0.0.1:9092 --topic delfin-kafka":
     "tests/integration/kafka, with its own broker's port",
   "./anomaly-detection explain --replay capture.ndjson 67844215":
@@ -136,6 +144,62 @@ const CASES: Readonly<Record<string, Case>> = {
       assert(jsonLines(stdout).length > 0);
     },
   },
+  "./anomaly-detection replay --history capture.history capture.ndjson": {
+    needsProduct: true,
+    async run(command, folder) {
+      await succeeds(command, folder);
+      assert(exists(`${folder}/capture.history`));
+    },
+  },
+  "./anomaly-detection incidents --history capture.history": {
+    needsProduct: true,
+    async run(command, folder) {
+      const { stdout, stderr } = await succeeds(command, folder);
+      assertMatch(stdout, /^id +since +state +severity +array +sentence$/m);
+      assertMatch(stdout, /^[\da-f]{8} .* array-sim-1 /m);
+      assertEquals(stderr, "");
+    },
+  },
+  "./anomaly-detection incidents --history capture.history --since 3650d --severity 0.7 --state resolved":
+    {
+      needsProduct: true,
+      async run(command, folder) {
+        const { stdout } = await succeeds(`${command} --json`, folder);
+        const { total, items } = JSON.parse(stdout);
+        assert(total > 0);
+        for (const { severity, state } of items) {
+          assertEquals([severity >= 0.7, state], [true, "resolved"]);
+        }
+      },
+    },
+  "./anomaly-detection anomalies --history capture.history --metric iops --limit 20 --csv":
+    {
+      needsProduct: true,
+      async run(command, folder) {
+        const { stdout } = await succeeds(command, folder);
+        const lines = stdout.trimEnd().split("\r\n");
+        assertMatch(lines[0]!, /^id,state,.*,metric,.*,why$/);
+        assert(lines.length > 1 && lines.length <= 21, stdout);
+        assert(lines.slice(1).every((line) => line.includes(",iops,")));
+      },
+    },
+  "./anomaly-detection init": {
+    needsProduct: true,
+    async run(command, folder) {
+      // `script` is a terminal; an empty answer takes the default. The end of the
+      // answers would end the input between two questions.
+      await succeeds(
+        `while sleep 0.1; do echo; done | script -qec "${command}" /dev/null`,
+        folder,
+      );
+      await succeeds(
+        "./anomaly-detection check-config --config-file anomaly_detection.conf",
+        folder,
+      );
+      const { mode } = await Deno.stat(`${folder}/anomaly_detection.conf`);
+      assertEquals(mode! & 0o777, 0o640);
+    },
+  },
   "./anomaly-detection check-config --config-file etc/anomaly_detection.conf": {
     needsProduct: true,
     async run(command, folder) {
@@ -153,6 +217,15 @@ const CASES: Readonly<Record<string, Case>> = {
       );
       assertEquals(code, 0, stderr);
       assertStringIncludes(stderr, "SIGTERM");
+    },
+  },
+  "./anomaly-detection doctor --config-file etc/anomaly_detection.conf": {
+    needsProduct: true,
+    async run(command, folder) {
+      const { code, stdout } = await shell(command, folder);
+      assertEquals(code, 1, "no broker runs here");
+      assertStringIncludes(stdout, "no broker answers");
+      assertMatch(stdout, /^✓ state .* free$/m);
     },
   },
   "install -D -m 755 anomaly-detection /opt/anomaly-detection/anomaly-detection":

@@ -15,6 +15,7 @@ import type {
   FetchedBatch,
 } from "../../lib/kafka/consumer.ts";
 import type { UnreadableBatch } from "../../lib/kafka/fetch_salvage_patch.ts";
+import type { Probe } from "../../lib/kafka/probe.ts";
 import type { OutgoingRecord, Producer } from "../../lib/kafka/producer.ts";
 
 /** A batch of numbered records; remembers what was done with it. */
@@ -82,6 +83,10 @@ export class FakeConsumer implements Consumer {
   handler: ConsumerHandler | undefined;
   /** Calls of `stop`. */
   stops = 0;
+  /** What was committed of batches that were passed. */
+  readonly commits: Record<number, string>[] = [];
+  /** What the next of these commits fails with. */
+  commitFailure: Error | undefined;
 
   constructor(
     /** What it was made for. */
@@ -93,6 +98,12 @@ export class FakeConsumer implements Consumer {
   async start(handler: ConsumerHandler): Promise<void> {
     await this.onStart();
     this.handler = handler;
+  }
+
+  commit(offsets: ReadonlyMap<number, string>): Promise<void> {
+    if (this.commitFailure) return Promise.reject(this.commitFailure);
+    this.commits.push(Object.fromEntries(offsets));
+    return Promise.resolve();
   }
 
   stop(): Promise<void> {
@@ -170,5 +181,9 @@ export class FakeKafka implements KafkaClient {
 
   admin(): Promise<Admin> {
     return Promise.reject(new Error("There is no admin"));
+  }
+
+  probe(): Promise<Probe> {
+    return Promise.reject(new Error("There is no probe"));
   }
 }

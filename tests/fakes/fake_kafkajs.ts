@@ -66,6 +66,7 @@ for (
     ...["connect", "disconnect", "subscribe", "run", "send", "createTopics"],
     ...["createPartitions", "fetchTopicOffsets", "fetchOffsets"],
     ...["deleteTopicRecords", "fetchTopicOffsetsByTimestamp"],
+    ...["describeConfigs"],
   ]
 ) {
   Object.defineProperty(FakeInner.prototype, name, { value: recorded(name) });

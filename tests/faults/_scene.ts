@@ -6,7 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { jsonLines, run, start } from "../e2e/_product.ts";
+import { type Environment, jsonLines, run, start } from "../e2e/_product.ts";
 import type { TestKafka } from "../integration/kafka/_broker.ts";
 
 /** An array for 10 days at 30 minutes: its faults begin on the second day. */
@@ -126,8 +126,19 @@ export class Scene {
     await producer.close();
   }
 
-  /** Starts the service. */
+  /** Publishes the simulation, spread over so many ms. */
+  async publishOver(ms: number): Promise<void> {
+    const { length } = await recordValues();
+    await this.publish(ms / Math.ceil(length / RECORDS_PER_SEND));
+  }
+
+  /** Starts the service, with settings that go before the scene's own. */
   start(...more: string[]): Service {
+    return this.startIn({}, ...more);
+  }
+
+  /** Starts the service with such an environment. */
+  startIn(env: Environment, ...more: string[]): Service {
     const settings = [
       `data_parser.kafka_bootstrap_servers=${this.#kafka.address}`,
       `data_parser.kafka_topic=${this.topic}`,
@@ -140,7 +151,7 @@ export class Scene {
       `emit_kafka.topic=${this.anomalies}`,
       ...more,
     ].flatMap((setting) => ["--set", setting]);
-    return new Service(start(["run", ...settings]), (text) => {
+    return new Service(start(["run", ...settings], { env }), (text) => {
       this.#log += text;
     });
   }
@@ -168,20 +179,19 @@ export class Scene {
 
   /** What came out, beside what an uninterrupted run says. */
   async outcome(): Promise<Outcome> {
-    const all = await expectedMessages();
-    const found = await this.#messages();
-    const times = new Map<Said, number>();
-    for (const said of found) times.set(said, (times.get(said) ?? 0) + 1);
-    const wanted = new Map<Said, number>();
-    for (const said of all) wanted.set(said, (wanted.get(said) ?? 0) + 1);
-    let [lost, strange, doubled] = [0, 0, 0];
-    for (const [said, count] of wanted) {
-      const come = times.get(said) ?? 0;
-      lost += Math.max(0, count - come);
-      doubled += Math.max(0, come - count);
-    }
-    for (const said of times.keys()) if (!wanted.has(said)) strange++;
-    return { lost, strange, doubled, expected: all.length };
+    return await outcomeOf(await this.#messages());
+  }
+
+  /** What an emitter `file` has, beside the same. */
+  async outcomeOfFile(path: string): Promise<Outcome> {
+    return await outcomeOf(
+      jsonLines(await Deno.readTextFile(path)).map(saidOf),
+    );
+  }
+
+  /** How many messages came out so far. */
+  async messageCount(): Promise<number> {
+    return (await this.#messages()).length;
   }
 
   /** Removes the folder. */
@@ -246,4 +256,21 @@ export class Service {
     }
     this.#reading.resolve();
   }
+}
+
+/** What was said, beside what an uninterrupted run says. */
+async function outcomeOf(found: readonly Said[]): Promise<Outcome> {
+  const all = await expectedMessages();
+  const times = new Map<Said, number>();
+  for (const said of found) times.set(said, (times.get(said) ?? 0) + 1);
+  const wanted = new Map<Said, number>();
+  for (const said of all) wanted.set(said, (wanted.get(said) ?? 0) + 1);
+  let [lost, strange, doubled] = [0, 0, 0];
+  for (const [said, count] of wanted) {
+    const come = times.get(said) ?? 0;
+    lost += Math.max(0, count - come);
+    doubled += Math.max(0, come - count);
+  }
+  for (const said of times.keys()) if (!wanted.has(said)) strange++;
+  return { lost, strange, doubled, expected: all.length };
 }

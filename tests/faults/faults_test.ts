@@ -1,55 +1,21 @@
 /**
- * Faults, injected into the built executable and its real broker; in the end
- * the anomalies must be those of an uninterrupted run. Prints a table: fault,
- * times injected, messages lost, messages doubled.
+ * Faults that end the executable, cut its state, or take its broker or its disk
+ * away; in the end the anomalies must be those of an uninterrupted run.
  *
  * @module
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { isBuilt } from "../e2e/_product.ts";
-import {
-  kafkaTestsAvailable,
-  TestKafka,
-} from "../integration/kafka/_broker.ts";
+import { TestKafka } from "../integration/kafka/_broker.ts";
 import { type Outcome, Scene, sleep } from "./_scene.ts";
+import { faultTable } from "./_table.ts";
 
 const kafka = new TestKafka("faults_test", () => Promise.resolve({}));
 
-interface Row extends Outcome {
-  readonly fault: string;
-  readonly times: number;
-}
-
-const table: Row[] = [];
+const { test, record } = faultTable(kafka);
 
 /** The feed goes on while services come and go. */
 const FEED_PAUSE_MS = 800;
-
-function test(name: string, body: () => Promise<void>): void {
-  if (isBuilt) kafka.test(name, body);
-  else Deno.test({ name, ignore: true, fn: () => {} });
-}
-
-/** Sums of several scenes under one fault. */
-function record(
-  fault: string,
-  times: number,
-  outcomes: readonly Outcome[],
-): Row {
-  const sum = (of: (outcome: Outcome) => number) =>
-    outcomes.reduce((all, outcome) => all + of(outcome), 0);
-  const row = {
-    fault,
-    times,
-    lost: sum(({ lost }) => lost),
-    strange: sum(({ strange }) => strange),
-    doubled: sum(({ doubled }) => doubled),
-    expected: sum(({ expected }) => expected),
-  };
-  table.push(row);
-  return row;
-}
 
 /** Lives of one service, each ended after a random time of reading; then one to the end. */
 async function lives(
@@ -195,31 +161,5 @@ for (const signal of ["SIGSTOP", "SIGKILL"] as const) {
     const row = record(`broker ${signal} 60 s`, 1, [await scene.outcome()]);
     await scene.remove();
     assertEquals([row.lost, row.strange], [0, 0]);
-  });
-}
-
-if (isBuilt && kafkaTestsAvailable()) {
-  Deno.test.afterAll(() => {
-    const line = (cells: readonly (string | number)[]) =>
-      `| ${
-        cells.map((cell, i) =>
-          i === 0 ? String(cell).padEnd(20) : String(cell).padStart(8)
-        ).join(" | ")
-      } |`;
-    console.log(
-      [
-        line(["fault", "times", "messages", "lost", "strange", "doubled"]),
-        ...table.map((row) =>
-          line([
-            row.fault,
-            row.times,
-            row.expected,
-            row.lost,
-            row.strange,
-            row.doubled,
-          ])
-        ),
-      ].join("\n"),
-    );
   });
 }

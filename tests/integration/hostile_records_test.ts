@@ -9,7 +9,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { makeJudge } from "../../cmds/make_judge.ts";
-import { meter, reporter } from "../../cmds/service.ts";
+import { meter, reporter } from "../../cmds/reports.ts";
 import { statusText } from "../../cmds/status_line.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import type { Emitter } from "../../lib/emit/emitter.ts";

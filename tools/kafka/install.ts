@@ -62,9 +62,18 @@ export async function installBroker(): Promise<string> {
  * @returns The folder for `PYTHONPATH`.
  * @throws {Error} If pip fails.
  */
-export async function installPythonClient(): Promise<string> {
+export function installPythonClient(): Promise<string> {
+  return installPython(new URL("requirements.txt", import.meta.url));
+}
+
+/**
+ * Installs Python packages, once.
+ *
+ * @param requirements A file as pip has it.
+ * @returns The folder for `PYTHONPATH`.
+ */
+export async function installPython(requirements: URL): Promise<string> {
   const version = await run("python3", ["-c", PRINT_VERSION]);
-  const requirements = new URL("requirements.txt", import.meta.url);
   const hash = await crypto.subtle.digest(
     "SHA-256",
     await Deno.readFile(requirements),

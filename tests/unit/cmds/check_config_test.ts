@@ -102,6 +102,16 @@ Deno.test("check-config --json prints one document", () => {
   ]);
 });
 
+Deno.test("check-config --quiet prints notes and problems only", () => {
+  const files = { "a.conf": "[database]\nx=1\n", "b.conf": "[kafka]\ntls=x\n" };
+  const good = new FakeMachine({ files });
+  assertEquals(checkConfig(["--quiet", "--config-file", "a.conf"], good), 0);
+  assertEquals([good.output.length, good.errors.length], [0, 1]);
+  const bad = new FakeMachine({ files });
+  assertEquals(checkConfig(["--quiet", "--config-file", "b.conf"], bad), 78);
+  assertEquals([bad.output.length, bad.errors.length], [0, 1]);
+});
+
 Deno.test("check-config prints every problem and exits with 78", () => {
   const files = { "a.conf": "[decide]\nresolve_after = 0\nx = 1\n" };
   const problem =

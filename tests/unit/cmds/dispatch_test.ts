@@ -25,10 +25,27 @@ Deno.test("the help of the program names every command", () => {
   }
 });
 
-Deno.test("no argument at all prints the help", async () => {
-  const { code, out } = await run();
-  assertEquals(code, 0);
-  assertEquals(out.trimEnd(), programHelp().trimEnd());
+Deno.test("no argument at all says where to begin, exit 2", async () => {
+  const { code, out, err } = await run();
+  assertEquals([code, out], [2, ""]);
+  for (const [, name] of err.matchAll(/^ {2}anomaly-detection ([a-z]+)/gm)) {
+    assert(COMMANDS.some((command) => command.name === name), name);
+  }
+  assertStringIncludes(err, "  anomaly-detection init ");
+  assertStringIncludes(err, "  anomaly-detection doctor --config-file ");
+  assert(err.trimEnd().split("\n").every((line) => line.length < 100), err);
+});
+
+Deno.test("no argument, but an environment that names a source, is run", async () => {
+  const name = "ANOMALY_DETECTION_DATA_PARSER_RECEIVER_NAME";
+  Deno.env.set(name, "nothing");
+  try {
+    const { code, err } = await run();
+    assertEquals(code, 78);
+    assertStringIncludes(err, name);
+  } finally {
+    Deno.env.delete(name);
+  }
 });
 
 for (const { name } of COMMANDS) {

@@ -5,11 +5,8 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import {
-  meter,
-  reporter,
-  strayRejectionListener,
-} from "../../../cmds/service.ts";
+import { meter, reporter } from "../../../cmds/reports.ts";
+import { strayRejectionListener } from "../../../cmds/stray_rejections.ts";
 import { pipelineCounters } from "../../../lib/pipeline/counters.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";
@@ -40,7 +37,7 @@ Deno.test("meter() counts incidents, not the anomalies that they are made of", (
   const counters = pipelineCounters(new Registry());
   counters.incidents("open").inc(3);
   counters.incidents("resolved").inc(1);
-  counters.anomalies("open").inc(40);
+  counters.anomalies("open", "unusual").inc(40);
   const { incidents, open, series } = meter(counters, JUDGE, SOURCE)()();
   assertEquals([incidents, open, series], [3, 2, 7]);
 });

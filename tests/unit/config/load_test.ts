@@ -159,6 +159,18 @@ Deno.test("loadConfig() of nothing gives the documented defaults", () => {
       required: "auto",
     },
     spool: { path: "anomaly_detection.spool", maxMb: 64 },
+    history: {
+      path: "anomaly_detection.history",
+      retentionMs: 31_536_000_000,
+    },
+    serve: {
+      listen: "127.0.0.1:9464",
+      token: "",
+      tokenFile: "",
+      tlsCertFile: "",
+      tlsKeyFile: "",
+      allowedHosts: [],
+    },
   });
   assert([...origins.values()].every((origin) => origin === "default"));
   assertEquals(notes, []);
@@ -647,4 +659,34 @@ Deno.test("loadConfig() shows the path of the file without its control character
   assertEquals(problemsOf({ path: "a\u001b[2Jb.conf", text: "x" }), [
     "a\\u001b[2Jb.conf:1: a line must be a [section], a key = value or a comment",
   ]);
+});
+
+Deno.test("loadConfig() lets nothing listen where others can connect without token and TLS", () => {
+  const flags = ["serve.listen=0.0.0.0:9464"];
+  const problems = problemsOf({ flags });
+  assertEquals(problems, [
+    '--set: [serve] listen must be an address of this machine alone, as 127.0.0.1:9464, unless token and tls_cert_file are given: current value is "0.0.0.0:9464"',
+  ]);
+  const { config } = load({
+    flags: [
+      ...flags,
+      "serve.token=0123456789abcdef",
+      "serve.tls_cert_file=/c",
+      "serve.tls_key_file=/k",
+    ],
+  });
+  assertEquals(config.serve.listen, "0.0.0.0:9464");
+  for (
+    const local of ["127.1.2.3:1", "[::1]:1", "localhost:1", "none"]
+  ) {
+    const { config } = load({ flags: [`serve.listen=${local}`] });
+    assertEquals(config.serve.listen, local === "none" ? "" : local);
+  }
+  for (const bad of ["9464", "http://localhost:1", "localhost:70000"]) {
+    assertEquals(problemsOf({ flags: [`serve.listen=${bad}`] }).length, 1);
+  }
+  assertEquals(problemsOf({ flags: ["serve.token=short"] }), [
+    '--set: [serve] token must be at least 16 characters long: current value is "***"',
+  ]);
+  assertEquals(problemsOf({ flags: ["serve.tls_cert_file=/c"] }).length, 1);
 });

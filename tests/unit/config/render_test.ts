@@ -38,6 +38,38 @@ Deno.test("the shipped file holds every setting, and changes nothing", () => {
   }
 });
 
+Deno.test("a file with chosen values gives these, and says the defaults", () => {
+  const chosen = new Map([
+    ["kafka.group_id", `"a" and 'b'`],
+    ["kafka.client_id", '"quoted"'],
+    ["state.path", "none"],
+    ["topology.file", " with blanks "],
+    ["default.log_file", "is no id and changes nothing"],
+  ]);
+  const text = renderConf(chosen);
+  const { config } = loadConfig(configInputs({ path: "a.conf", text }));
+  const defaults = loadConfig(configInputs()).config;
+  assertEquals(config, {
+    ...defaults,
+    kafka: {
+      ...defaults.kafka,
+      groupId: `"a" and 'b'`,
+      clientId: '"quoted"',
+    },
+    state: { ...defaults.state, path: "" },
+    topology: { ...defaults.topology, file: " with blanks " },
+  });
+  assertEquals(
+    text.split("\n").filter((line) => line.startsWith("# The default is ")),
+    [
+      "# The default is anomaly-detection",
+      "# The default is anomaly-detection",
+      "# The default is empty.",
+      "# The default is anomaly_detection.state",
+    ],
+  );
+});
+
 Deno.test("the shipped file is at most 80 columns wide, but for values", () => {
   for (const line of renderConf().split("\n")) {
     assert(!line.startsWith("#") || line.length <= 80, line);

@@ -45,6 +45,7 @@ Deno.test("every secret can come from a file, and every name is its own", () => 
       "bearer_token",
       "bearer_token",
       "password",
+      "token",
     ],
   );
   for (const secret of secrets) {

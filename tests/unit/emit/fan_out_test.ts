@@ -194,9 +194,9 @@ Deno.test("FanOut counts what each emitter accepted, refused and has waiting", a
       isFailing: true,
     },
   ]);
-  assert(
-    registry.render().includes('emit_queue_messages{emitter="ill"} 3\n'),
-  );
+  const shown = registry.render();
+  assert(shown.includes('emit_queue_messages{emitter="ill"} 3\n'));
+  assert(shown.includes('emit_failing{emitter="ill"} 1\n'));
   await clock.advance(500);
   await clock.advance(1000);
   await done;
@@ -206,9 +206,16 @@ Deno.test("FanOut counts what each emitter accepted, refused and has waiting", a
   assertEquals(samples, [
     'anomaly_detection_emitted_messages_total{emitter="ill"} 3',
     'anomaly_detection_emit_failures_total{emitter="ill"} 2',
+    ...["spool_full", "memory_full", "damaged", "refused", "closed", "end"].map(
+      (reason) =>
+        `anomaly_detection_emit_dropped_messages_total{emitter="ill",reason="${reason}"} 0`,
+    ),
+    'anomaly_detection_emit_failing{emitter="ill"} 0',
+    'anomaly_detection_emit_required{emitter="ill"} 1',
     'anomaly_detection_emit_queue_messages{emitter="ill"} 0',
     'anomaly_detection_emit_spooled_messages{emitter="ill"} 0',
     'anomaly_detection_emit_spooled_bytes{emitter="ill"} 0',
+    'anomaly_detection_emit_spool_limit_bytes{emitter="ill"} 0',
     'anomaly_detection_emit_oldest_age_seconds{emitter="ill"} 0',
   ]);
 });

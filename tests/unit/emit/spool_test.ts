@@ -99,6 +99,12 @@ Deno.test("FanOut does not wait for an optional emitter, and holds nobody up for
       service.figure(`anomaly_detection_emit_oldest_age_seconds${labels}`),
       7,
     );
+    const limit = "anomaly_detection_emit_spool_limit_bytes";
+    assertEquals(service.figure(`${limit}${labels}`), 64 * 2 ** 20);
+    assertEquals(service.figure(`${limit}{emitter="main"}`), 0);
+    const required = "anomaly_detection_emit_required";
+    assertEquals(service.figure(`${required}${labels}`), 0);
+    assertEquals(service.figure(`${required}{emitter="main"}`), 1);
     await end(service);
   }));
 

@@ -87,3 +87,15 @@ Deno.test("close() never rejects", async () => {
   inner.failures["disconnect"] = [new Error("gone")];
   await admin.close();
 });
+
+Deno.test("a setting of a topic is found by its name", async () => {
+  const { admin, inner } = await setUp();
+  const configEntries = [{ configName: "max.message.bytes", configValue: "9" }];
+  inner.answers["describeConfigs"] = { resources: [{ configEntries }] };
+  assertEquals(await admin.topicSetting("t", "max.message.bytes"), "9");
+  assertEquals(await admin.topicSetting("t", "other"), undefined);
+  assertEquals(inner.lastArgs("describeConfigs"), {
+    resources: [{ type: 2, name: "t", configNames: ["other"] }],
+    includeSynonyms: false,
+  });
+});

@@ -78,7 +78,7 @@ Deno.test("a port that stops sending opens one incident, which resolves when it 
   assertEquals(judge.incidentCount, 0);
   assertEquals(judge.openCount, 0);
   assertEquals(counters.incidents("open").value, 1);
-  assertEquals(counters.anomalies("resolved").value, 1);
+  assertEquals(counters.anomalies("resolved", "silence").value, 1);
 });
 
 Deno.test("a silence is told in plain words, with the record that showed it", () => {

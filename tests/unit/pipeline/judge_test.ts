@@ -82,7 +82,7 @@ Deno.test("a judge opens an incident and its anomaly at a spike, and ends both",
   assertEquals(ended.atMs, ended.endMs! + 61 * MINUTE_MS);
   assertEquals([judge.openCount, judge.incidentCount], [0, 0]);
   for (const state of ["open", "resolved"] as const) {
-    assertEquals(counters.anomalies(state).value, 1);
+    assertEquals(counters.anomalies(state, "unusual").value, 1);
     assertEquals(counters.incidents(state).value, 1);
   }
   assertEquals(counters.samples.value, 241);

@@ -7,6 +7,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { isIncident, type Message } from "../../../lib/model/message.ts";
 import { runPipeline } from "../../../lib/pipeline/pipeline.ts";
+import type { RawRecord } from "../../../lib/model/record.ts";
 import type { Source } from "../../../lib/source/source.ts";
 import { messageJson } from "../../../lib/emit/message_json.ts";
 import { schemaProblems } from "../../fakes/anomaly_schema.ts";
@@ -199,4 +200,34 @@ Deno.test("the event loop turns while a large record is judged", async () => {
   }, { stop: never(), abandon: never() });
   clearInterval(timer);
   assertEquals(turns > 0, true);
+});
+
+Deno.test("the pipeline judges no further record of a batch after stop, and commits what it judged", async () => {
+  const stop = new AbortController();
+  const { judge, counters } = serviceJudge();
+  const committed: (number | undefined)[] = [];
+  const first = sample(0, 1);
+  const records = {
+    *[Symbol.iterator]() {
+      yield first;
+      stop.abort();
+      yield sample(1, 2);
+    },
+    length: 2,
+  } as unknown as readonly RawRecord[];
+  const source: Source = {
+    name: "slow",
+    async *batches() {
+      yield {
+        records,
+        commit: (count) => Promise.resolve(void committed.push(count)),
+      };
+    },
+    status: () => ({ state: "running", lag: 0, assignment: "" }),
+  };
+  await runPipeline({ source, judge, emit: () => Promise.resolve() }, {
+    stop: stop.signal,
+    abandon: never(),
+  });
+  assertEquals([counters.records.value, committed], [1, [1]]);
 });

@@ -92,6 +92,7 @@ Deno.test("a KafkaSource hands records over, and lets the next batch come after 
     state: "running",
     lag: 13,
     assignment: "t[0,1]",
+    partitions: 2,
   });
   await batch!.commit();
   await batch!.commit(); // once more does no harm
@@ -328,6 +329,7 @@ Deno.test("trouble at the start is waited out: growing pauses, a new client for 
     state: "waiting",
     lag: undefined,
     assignment: "t[]",
+    partitions: 0,
   });
   const warning = "warn The topic is missing; trying again";
   assertEquals(parts.lines(), [warning]);
@@ -638,4 +640,69 @@ Deno.test("a mistake in the supervision reaches the pipeline", async () => {
   });
   parts.kafka.startFailures.push(missing());
   await assertRejects(() => parts.pull(), RangeError, "a mistake");
+});
+
+Deno.test("a batch that is committed in part comes again from there on, in each partition", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const left = new FakeBatch(0, 0, 3, 0, [10, 30, 50]);
+  const right = new FakeBatch(1, 5, 2, 0, [40, 60]);
+  for (const batch of [left, right]) parts.consumer().deliver(batch);
+  const batch = await pulled;
+  await batch!.commit(2);
+  assertEquals([left.committed, right.committed], ["2", undefined]);
+  assertEquals(parts.source.offsets(), new Map([[0, "2"]]));
+  await end(parts);
+});
+
+Deno.test("a deferred batch has reading go on, and is committed later by the consumer", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const first = new FakeBatch(0, 5, 3, 1);
+  const handled = parts.consumer().deliver(first);
+  const commit = (await pulled)!.defer!();
+  assertEquals(await handled, "done");
+  assertEquals([first.passed, first.commits], ["8", 0]);
+  assertEquals(parts.source.offsets(), new Map(), "a restart would read it");
+  const next = parts.pull();
+  await settle();
+  parts.consumer().deliver(new FakeBatch(0, 8, 1));
+  await next;
+  await commit();
+  assertEquals(parts.consumer().commits, [{ 0: "8" }]);
+  assertEquals(parts.source.offsets(), new Map([[0, "8"]]));
+  await end(parts);
+});
+
+Deno.test("what was deferred before a rebalance comes again, and its commit is void", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  parts.consumer().deliver(new FakeBatch(0, 5, 3));
+  const commit = (await pulled)!.defer!();
+  parts.consumer().join(0, 1);
+  await commit();
+  assertEquals(parts.consumer().commits, []);
+  assertEquals(parts.source.offsets(), new Map());
+  await end(parts);
+});
+
+Deno.test("a late commit that fails has a new consumer read from the group's offset on", async () => {
+  const parts = setUp();
+  const pulled = joined(parts);
+  await settle();
+  const consumer = parts.consumer();
+  consumer.deliver(new FakeBatch(0, 5, 3));
+  const commit = (await pulled)!.defer!();
+  consumer.commitFailure = crash();
+  await assertRejects(commit, KafkaError, "It broke");
+  const next = parts.pull();
+  await settle();
+  await parts.clock.advance(1_000);
+  assertEquals(parts.kafka.consumers.length, 2);
+  parts.stop.abort();
+  await next;
+  await end(parts);
 });

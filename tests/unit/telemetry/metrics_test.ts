@@ -142,6 +142,18 @@ Deno.test("Registry has functions set gauges just before it renders", () => {
   assertEquals(own(registry).split("\n")[2], "g 2");
 });
 
+Deno.test("Registry describes every metric, also one without a value", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "g", help: "How far", labels: ["b", "a"] });
+  registry.histogram({ name: "s", help: "How long", buckets: [1] });
+  const [overflows, ...own] = registry.describe();
+  assertEquals(overflows?.name, "anomaly_detection_metric_overflows_total");
+  assertEquals(own, [
+    { name: "g", type: "gauge", labels: ["b", "a"], help: "How far" },
+    { name: "s", type: "histogram", labels: [], help: "How long" },
+  ]);
+});
+
 Deno.test("Counter and Histogram refuse what cannot be counted", () => {
   const registry = new Registry();
   const counter = registry.counter({ name: "c_total", help: "h" }).of();

@@ -1,0 +1,48 @@
+/**
+ * Incidents that somebody is at: emitters hear no further updates of them, but
+ * of their end.
+ *
+ * @module
+ */
+
+import type { Feedback } from "../lib/model/feedback.ts";
+import { isIncident, type Message } from "../lib/model/message.ts";
+import { isAcknowledged } from "../lib/serve/actions.ts";
+import type { HistoryReader } from "../lib/state/history_file.ts";
+
+/** The most open incidents that are looked up at the start. */
+const OPEN = 10_000;
+
+/** See the module. */
+export class Acknowledged {
+  readonly #ids = new Set<string>();
+
+  /** Knows what was said before, of what is still open. */
+  constructor(history: HistoryReader | undefined) {
+    const open = history?.find({ type: "incident", isOpen: true, limit: OPEN });
+    for (const { id } of open ?? []) {
+      if (isAcknowledged(history!.actions(id))) this.#ids.add(id);
+    }
+  }
+
+  /** Takes what an operator said. */
+  take({ action, incident }: Pick<Feedback, "action" | "incident">): void {
+    if (action === "acknowledge") this.#ids.add(incident);
+    if (action === "undo") this.#ids.delete(incident);
+  }
+
+  /** What emitters are to hear, in its order. */
+  heard(messages: readonly Message[]): readonly Message[] {
+    if (this.#ids.size === 0) return messages;
+    const heard = messages.filter((message) => {
+      const id = isIncident(message) ? message.id : message.incident;
+      return message.state !== "update" || !this.#ids.has(id);
+    });
+    for (const message of messages) {
+      if (isIncident(message) && message.state === "resolved") {
+        this.#ids.delete(message.id);
+      }
+    }
+    return heard;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * `anomalies`: what was said of anomalies, also while a service runs.
+ *
+ * @module
+ */
+
+import { ANOMALY_COLUMNS } from "./_history_columns.ts";
+import { askHistory, historyTools } from "./_history_list.ts";
+import { FILTER_HELP } from "./_history_query.ts";
+import { PAGE_HELP } from "./_param_flag.ts";
+import { type Command, EXIT } from "./command.ts";
+import { CONFIG_FLAGS_HELP } from "./config_flags.ts";
+
+/** The command `anomalies`. */
+export const ANOMALIES_COMMAND: Command = {
+  name: "anomalies",
+  summary: "list anomalies of the history, or show one with its evidence",
+  help: () =>
+    `Usage: anomaly-detection anomalies [OPTIONS]
+       anomaly-detection anomalies [OPTIONS] ID
+
+Lists anomalies, the latest begun first, out of the file of [history] path,
+also while a service writes it. With ID, 6 or more of its digits: that one with
+its evidence. Exit codes: ${EXIT.done} done, ${EXIT.failed} the history cannot be read or has no such
+anomaly, ${EXIT.usage} bad usage, ${EXIT.config} bad configuration.
+
+Options:
+${CONFIG_FLAGS_HELP}  --history FILE            short for --set history.path=FILE
+${FILTER_HELP}${PAGE_HELP}`,
+  run: (args) =>
+    Promise.resolve(
+      askHistory(
+        { type: "anomaly", columns: ANOMALY_COLUMNS },
+        args,
+        historyTools(),
+      ),
+    ),
+};
