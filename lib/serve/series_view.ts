@@ -100,6 +100,14 @@ interface Listed {
   readonly text: string;
 }
 
+/** The series of one array. */
+interface ArrayGroup {
+  readonly storageId: string;
+  /** How many resources there are of each type. */
+  readonly resources: Readonly<Record<string, number>>;
+  readonly members: readonly LiveSeries[];
+}
+
 /** Reads series. */
 export class SeriesView {
   readonly #ports: Pick<ServePorts, "series" | "localMs" | "scores">;
@@ -109,6 +117,11 @@ export class SeriesView {
     atMs: -Infinity,
     list: [],
   };
+
+  #grouped: {
+    readonly of: readonly Listed[];
+    readonly groups: readonly ArrayGroup[];
+  } = { of: this.#sorted.list, groups: [] };
 
   /** Looks at what is there at the moment of each call. */
   constructor(
@@ -148,39 +161,24 @@ export class SeriesView {
 
   /** All arrays, in the order of their ids. */
   arrays(): ArrayItem[] {
-    const arrays = new Map<string, {
-      name: string | null;
-      series: number;
-      resources: Map<string, Set<string>>;
-      newestMs: number;
-    }>();
-    for (const { series: { key, labels, ring } } of this.#all()) {
-      let one = arrays.get(key.storageId);
-      if (one === undefined) {
-        one = { name: null, series: 0, resources: new Map(), newestMs: -1 };
-        arrays.set(key.storageId, one);
-      }
-      one.series++;
-      one.name ??= labels.name ?? null;
-      if (ring.length > 0) {
-        one.newestMs = Math.max(one.newestMs, ring.atMs(ring.length - 1));
-      }
-      const ofType = one.resources.get(key.resourceType) ?? new Set();
-      one.resources.set(key.resourceType, ofType.add(resourceOf(key.text)));
-    }
     const open = this.#history
       .find({ type: "incident", isOpen: true, limit: 10_000 });
     const byArray = Map.groupBy(open, ({ storageId }) => storageId);
-    return [...arrays].map(([storageId, one]) => {
+    return this.#groups().map(({ storageId, resources, members }) => {
       const incidents = byArray.get(storageId) ?? [];
+      let name: string | null = null;
+      let newestMs = -1;
+      for (const { labels, ring } of members) {
+        name ??= labels.name ?? null;
+        if (ring.length === 0) continue;
+        newestMs = Math.max(newestMs, ring.atMs(ring.length - 1));
+      }
       return {
         storageId,
-        name: one.name,
-        series: one.series,
-        resources: Object.fromEntries(
-          [...one.resources].map(([type, ids]) => [type, ids.size]),
-        ),
-        newestMs: one.newestMs < 0 ? null : one.newestMs,
+        name,
+        series: members.length,
+        resources,
+        newestMs: newestMs < 0 ? null : newestMs,
         openIncidents: incidents.length,
         severity: Math.max(0, ...incidents.map(({ severity }) => severity)),
       };
@@ -260,6 +258,15 @@ export class SeriesView {
     return { ...itemOf(series), times, values, low, high, scores };
   }
 
+  /** The series by array, as the list has them. */
+  #groups(): readonly ArrayGroup[] {
+    const list = this.#all();
+    if (this.#grouped.of !== list) {
+      this.#grouped = { of: list, groups: groupsOf(list) };
+    }
+    return this.#grouped.groups;
+  }
+
   #all(): readonly Listed[] {
     const nowMs = this.#now();
     const { series: set } = this.#ports;
@@ -274,6 +281,19 @@ export class SeriesView {
     this.#sorted = { atMs: nowMs, list: fresh };
     return fresh;
   }
+}
+
+function groupsOf(list: readonly Listed[]): ArrayGroup[] {
+  const byArray = Map.groupBy(list, ({ series }) => series.key.storageId);
+  return [...byArray].map(([storageId, listed]) => {
+    const members = listed.map(({ series }) => series);
+    const byType = Map.groupBy(members, ({ key }) => key.resourceType);
+    const resources = [...byType].map(([type, ofType]) => {
+      const ids = new Set(ofType.map(({ key }) => resourceOf(key.text)));
+      return [type, ids.size];
+    });
+    return { storageId, resources: Object.fromEntries(resources), members };
+  });
 }
 
 /** The first three parts of the canonical text of a series. */

@@ -44,10 +44,15 @@ export class Served {
     return this;
   }
 
+  /** Lets its log go on unread: a full pipe would stop it. */
+  async ignoreLog(): Promise<void> {
+    while (!(await this.#reader.read()).done);
+  }
+
   /** Ends it; its exit code. */
   async end(): Promise<number> {
     this.process.kill("SIGTERM");
-    while (!(await this.#reader.read()).done);
+    await this.ignoreLog();
     return (await this.process.status).code;
   }
 }
