@@ -284,6 +284,7 @@ const CASES: Readonly<Record<string, Case>> = {
       assertEquals(code, 1, "no broker runs here");
       assertStringIncludes(stdout, "no broker answers");
       assertMatch(stdout, /^✓ state .* free$/m);
+      assertMatch(stdout, /^✓ history .* free$/m);
     },
   },
   "install -D -m 755 anomaly-detection /opt/anomaly-detection/anomaly-detection":
