@@ -7,6 +7,7 @@
 
 import { ConfigError } from "../lib/config/config_error.ts";
 import {
+  effectiveMaintenance,
   effectivePolicies,
   effectiveSettings,
 } from "../lib/config/effective.ts";
@@ -92,11 +93,14 @@ function notesOf(loaded: LoadedConfig, machine: Machine): readonly string[] {
 
 /** `[section] key = value   # origin`, one per line. */
 function effectiveLines(loaded: LoadedConfig): string {
-  return [...effectiveSettings(loaded), ...effectivePolicies(loaded)]
-    .map(({ section, key, value, origin }) => {
-      const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
-      return `${line}   # ${origin}`;
-    }).join("\n");
+  return [
+    ...effectiveSettings(loaded),
+    ...effectivePolicies(loaded),
+    ...effectiveMaintenance(loaded),
+  ].map(({ section, key, value, origin }) => {
+    const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
+    return `${line}   # ${origin}`;
+  }).join("\n");
 }
 
 function printJson(machine: Machine, load: () => LoadedConfig): number {
@@ -105,6 +109,7 @@ function printJson(machine: Machine, load: () => LoadedConfig): number {
     printDocument({
       settings: effectiveSettings(loaded),
       policies: effectivePolicies(loaded),
+      maintenance: effectiveMaintenance(loaded),
       notes: notesOf(loaded, machine),
     });
     return EXIT.done;

@@ -5,6 +5,7 @@
  */
 
 import {
+  effectiveMaintenance,
   effectivePolicies,
   effectiveSettings,
 } from "../lib/config/effective.ts";
@@ -17,6 +18,7 @@ import {
 } from "../lib/detect/series_detector.ts";
 import type { FanOut } from "../lib/emit/fan_out.ts";
 import type { Feedback } from "../lib/model/feedback.ts";
+import type { MaintenanceWindow } from "../lib/maintenance/window.ts";
 import { localTime } from "../lib/model/local_time.ts";
 import type { PipelineCounters } from "../lib/pipeline/counters.ts";
 import type { Judge } from "../lib/pipeline/judge.ts";
@@ -33,6 +35,7 @@ import type {
   SampleWindow,
   ServePorts,
   ServiceStatus,
+  ShownWindow,
 } from "../lib/serve/ports.ts";
 import { startServer } from "../lib/serve/server.ts";
 import type { Source } from "../lib/source/source.ts";
@@ -61,6 +64,8 @@ export interface RunningService {
   readonly history: HistoryFile;
   /** Passes on what an operator said. */
   readonly takeFeedback: (feedback: Feedback) => void;
+  /** The maintenance windows in force. */
+  readonly windows: () => readonly MaintenanceWindow[];
   /** Tells what is said. */
   readonly events: EventHub;
   /** All metrics. */
@@ -134,8 +139,26 @@ function portsOf(service: RunningService): ServePorts {
     settings: () => [
       ...effectiveSettings(loaded()),
       ...effectivePolicies(loaded()),
+      ...effectiveMaintenance(loaded()),
     ],
+    maintenance: () => service.windows().map(shownWindow),
     metrics: () => registry.render(),
+  };
+}
+
+function shownWindow(window: MaintenanceWindow): ShownWindow {
+  const { name, match, start, durationMs, graceMs, rrule, timeZone } = window;
+  const nowMs = Date.now();
+  return {
+    name,
+    match,
+    start,
+    durationMs,
+    graceMs,
+    rrule,
+    timeZone,
+    openUntilMs: window.openAt(nowMs)?.endMs ?? null,
+    nextMs: window.nextAfter(nowMs)?.startMs ?? null,
   };
 }
 
@@ -182,20 +205,11 @@ function statusOf(
     source: { name: source.name, state, assignment, lag: lag ?? null },
     records: counters.records.value,
     samples: counters.samples.value,
-    newestMs: newestOf(judge),
+    newestMs: judge.newestMs < 0 ? null : judge.newestMs,
     series: judge.store.size,
     openIncidents: judge.incidentCount,
     openAnomalies: judge.openCount,
     refused: { ...counters.refused() },
     emitters: fanOut.status().map((emitter) => ({ ...emitter })),
   };
-}
-
-/** Time of the newest sample of all series. */
-function newestOf({ store }: Judge): number | null {
-  let newestMs = -1;
-  for (const { ring } of store.values()) {
-    newestMs = Math.max(newestMs, ring.newestMs);
-  }
-  return newestMs < 0 ? null : newestMs;
 }

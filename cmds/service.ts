@@ -21,11 +21,11 @@ import { getLogger } from "../lib/telemetry/logger.ts";
 import { LoggingError, type LoggingHandle } from "../lib/telemetry/logging.ts";
 import { Registry } from "../lib/telemetry/metrics.ts";
 import { EXIT } from "./command.ts";
-import { Acknowledged } from "./acknowledged.ts";
 import { type ConfigAgain, listenForReload } from "./config_again.ts";
 import { startFeedAlarm } from "./feed_alarm.ts";
 import { liveOptions, makeJudge } from "./make_judge.ts";
 import { openHistory } from "./open_history.ts";
+import { Outlet } from "./outlet.ts";
 import { makeLogging } from "./make_logging.ts";
 import { Reloader } from "./reload.ts";
 import { showService } from "./show_service.ts";
@@ -135,6 +135,7 @@ async function runToEnd(
         putTopology();
         parts.logging.setLevel(next.config.default.logLevel);
         keeper?.setInterval(next.config.state.intervalMs);
+        outlet.plan(next.maintenance.windows);
         judge.reconfigure(liveOptions(next));
       };
     },
@@ -143,11 +144,13 @@ async function runToEnd(
   });
   const source = parts.source(keeper?.offsets);
   const offsets = () => source.offsets?.() ?? new Map<number, string>();
-  const afterBatch = () => keeper?.afterBatch(offsets()) ?? Promise.resolve();
+  const afterBatch = async () => {
+    outlet.settle();
+    await keeper?.afterBatch(offsets());
+  };
   const history = openHistory(loaded, parts.historyPath, registry);
   const fanOut = new FanOut({ ...parts.delivery, emitters, registry });
   const events = new EventHub();
-  const acknowledged = new Acknowledged(history?.file);
   const { maxSeries } = loaded.config.store;
   const show = showService(registry, { judge, maxSeries, source });
   const lookAt = meter(counters, judge, source);
@@ -163,11 +166,19 @@ async function runToEnd(
   shutdown.stop.addEventListener("abort", () => terminal.close());
   const onStrayRejection = strayRejectionListener(shutdown.stop, log);
   globalThis.addEventListener("unhandledrejection", onStrayRejection);
-  const emit = (messages: readonly Message[], signal: AbortSignal) => {
-    history?.keep(messages);
-    events.tell(messages);
-    return fanOut.emit(acknowledged.heard(messages), signal);
-  };
+  const outlet = new Outlet({
+    history,
+    retentionMs: loaded.config.history.retentionMs,
+    events,
+    fanOut,
+    newestMs: () => judge.newestMs,
+    abandon: shutdown.abandon,
+    log,
+    registry,
+  });
+  outlet.plan(loaded.maintenance.windows);
+  const emit = (messages: readonly Message[], signal: AbortSignal) =>
+    outlet.say(messages, signal);
   const { feedTimeoutMs } = loaded.config.silence;
   const alarm = parts.isLive === true && feedTimeoutMs > 0
     ? startFeedAlarm({
@@ -197,9 +208,10 @@ async function runToEnd(
     keeper,
     history: history.file,
     takeFeedback(feedback) {
-      acknowledged.take(feedback);
+      outlet.takeFeedback(feedback);
       judge.takeFeedback(feedback);
     },
+    windows: () => outlet.windows,
     events,
     registry,
     batchSinceMs: () => batchSinceMs,

@@ -12,7 +12,7 @@ const ROOT = new URL("..", import.meta.url);
 const LAYERS: readonly (readonly string[])[] = [
   ["lib/model"],
   ["lib/telemetry"],
-  ["lib/kafka", "lib/state"],
+  ["lib/kafka", "lib/maintenance", "lib/state"],
   [
     "lib/config",
     "lib/source",
@@ -38,6 +38,7 @@ const DOORS: Readonly<Record<string, string>> = {
   "kafkajs": "lib/kafka",
   "lz4js": "lib/kafka",
   "ml-matrix": "lib/detect",
+  "rrule-temporal": "lib/maintenance/recurrence.ts",
   "snappyjs": "lib/kafka",
   "uplot": "lib/serve",
 };

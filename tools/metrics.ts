@@ -13,6 +13,7 @@ import { showService } from "../cmds/show_service.ts";
 import { markdownTable } from "../lib/config/markdown_table.ts";
 import { REASONS } from "../lib/model/record.ts";
 import { historyMetrics } from "../lib/emit/history_metrics.ts";
+import { maintenanceMetrics } from "../lib/maintenance/maintenance_metrics.ts";
 import { FanOut } from "../lib/emit/fan_out.ts";
 import { pipelineCounters } from "../lib/pipeline/counters.ts";
 import { stateMetrics } from "../lib/pipeline/state_metrics.ts";
@@ -30,6 +31,7 @@ export function serviceRegistry(): Registry {
   reloadMetrics(registry);
   new FanOut({ emitters: [], registry });
   historyMetrics(registry);
+  maintenanceMetrics(registry);
   showService(registry, {
     judge: {
       store: { size: 0 },

@@ -1,5 +1,5 @@
 /**
- * Names of the sections with a name: `metric "NAME"`, and
+ * Names of the sections with a name: `metric "NAME"`, `maintenance "NAME"`, and
  * `match "LABEL=VALUE …"`, where a value with blanks stands in quotes of its own.
  *
  * @module
@@ -21,7 +21,8 @@ import { closest, didYouMean } from "./suggest.ts";
 /** What a section is for. Metrics and resource types have their canonical names. */
 export type SectionTarget =
   | { readonly kind: "metric"; readonly metric: string }
-  | { readonly kind: "match"; readonly match: MetricPolicyRule["match"] };
+  | { readonly kind: "match"; readonly match: MetricPolicyRule["match"] }
+  | { readonly kind: "maintenance"; readonly name: string };
 
 /** A name that was read. */
 export interface SectionName {
@@ -37,31 +38,43 @@ export interface SectionName {
 const FORMS = {
   metric: '[metric "NAME"]',
   match: '[match "LABEL=VALUE ..."]',
+  maintenance: '[maintenance "NAME"]',
 } as const;
+
+/** What such a section begins with. */
+type Word = keyof typeof FORMS;
 
 /** Whether a section is meant to be one of these, well written or not. */
 export function isNamedSection(section: string): boolean {
-  return /^(metric|match)(?![\w.-])/.test(section);
+  return wordOf(section) !== undefined;
+}
+
+/** Whether it is meant to be of planned work. */
+export function isMaintenanceSection(section: string): boolean {
+  return wordOf(section) === "maintenance";
+}
+
+function wordOf(section: string): Word | undefined {
+  const word = /^(metric|match|maintenance)(?![\w.-])/.exec(section)?.[1];
+  return word as Word | undefined;
 }
 
 /** How a section that is unknown should perhaps be written. */
 export function closestForm(section: string): string | undefined {
   const word = /^[\w.-]*/.exec(section)![0];
   const nearest = closest(word, Object.keys(FORMS));
-  return nearest === undefined
-    ? undefined
-    : FORMS[nearest as keyof typeof FORMS];
+  return nearest === undefined ? undefined : FORMS[nearest as Word];
 }
 
 /** Reads a name that {@linkcode isNamedSection}. */
 export function readSectionName(section: string): SectionName {
   const label = `[${show(section)}]`;
-  const word = section.startsWith("metric") ? "metric" : "match";
+  const word = wordOf(section)!;
   const name = /^\w+\s*(["'])(.*)\1$/s.exec(section)?.[2]?.trim() ?? "";
   if (name === "") {
     return wrong([`${label} must be written as ${FORMS[word]}`]);
   }
-  const read = word === "metric" ? readMetric(name) : readLabels(name);
+  const read = READERS[word](name);
   return {
     target: read.target,
     problems: read.problems.map((text) => `${label} ${text}`),
@@ -69,14 +82,29 @@ export function readSectionName(section: string): SectionName {
   };
 }
 
+const READERS: Readonly<Record<Word, (name: string) => SectionName>> = {
+  metric: readMetric,
+  match: readLabels,
+  maintenance: (name) => ({
+    target: { kind: "maintenance", name },
+    problems: [],
+    notes: [],
+  }),
+};
+
 /** The name as it could stand in a file, the same for every way to write it. */
 export function writeSectionName(target: SectionTarget): string {
   if (target.kind === "metric") return `metric "${target.metric}"`;
-  const pairs = POLICY_LABELS.flatMap((label) => {
-    const value = target.match[label];
+  if (target.kind === "maintenance") return `maintenance "${target.name}"`;
+  return `match "${writeLabels(target.match)}"`;
+}
+
+/** Labels as they could stand in a file, the same for every way to write them. */
+export function writeLabels(match: MetricPolicyRule["match"]): string {
+  return POLICY_LABELS.flatMap((label) => {
+    const value = match[label];
     return value === undefined ? [] : [`${label}=${quoteValue(value)}`];
-  });
-  return `match "${pairs.join(" ")}"`;
+  }).join(" ");
 }
 
 function quoteValue(value: string): string {
@@ -99,7 +127,8 @@ function readMetric(name: string): SectionName {
 /** One `label=value`; the value may stand in quotes, and both may be missing. */
 const PAIR = /\s*([^\s="']+)(?:=("[^"]*"|'[^']*'|[^\s"']\S*)?)?(?=\s|$)/y;
 
-function readLabels(text: string): SectionName {
+/** Reads the labels of a name: `LABEL=VALUE …`. */
+export function readLabels(text: string): SectionName {
   const match: Partial<Record<PolicyLabel, string>> = {};
   const problems: string[] = [];
   const notes: string[] = [];

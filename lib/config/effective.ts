@@ -7,6 +7,7 @@
 
 import { writeSectionName } from "./_section_name.ts";
 import type { LoadedConfig } from "./load.ts";
+import { MAINTENANCE_ROWS } from "./maintenance_settings.ts";
 import { POLICY_ROWS } from "./policy_settings.ts";
 import { ROWS } from "./schema.ts";
 import { MASK } from "./show.ts";
@@ -67,4 +68,26 @@ export function effectivePolicies(
       return [{ section, key, value: setting.kind.format(value), origin }];
     })
   );
+}
+
+/**
+ * The maintenance windows with all their keys, in the order of the file.
+ *
+ * @param loaded What `loadConfig` returned.
+ */
+export function effectiveMaintenance(
+  { maintenance: { windows, origins } }: LoadedConfig,
+): EffectiveSetting[] {
+  return windows.flatMap((window) => {
+    const section = writeSectionName({
+      kind: "maintenance",
+      name: window.name,
+    });
+    return MAINTENANCE_ROWS.map(({ setting, property, key }) => ({
+      section,
+      key,
+      value: setting.kind.format(window[property]),
+      origin: origins.get(`${section}.${key}`) ?? "default",
+    }));
+  });
 }

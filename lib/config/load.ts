@@ -15,7 +15,9 @@ import {
   placeIn,
 } from "./_collect.ts";
 import { Draft } from "./_draft.ts";
+import { MaintenanceReader } from "./_maintenance_sections.ts";
 import { PolicyReader } from "./_policy_sections.ts";
+import type { MaintenanceWindow } from "../maintenance/window.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
 import { parseIni } from "./ini.ts";
 import type { Policies } from "./policies.ts";
@@ -41,6 +43,14 @@ export interface ConfigFile {
   readonly text: string;
 }
 
+/** What work is planned. */
+export interface Maintenance {
+  /** The windows. */
+  readonly windows: readonly MaintenanceWindow[];
+  /** `section.key` to `file:line`; without defaults. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
 /** A configuration and how it came about. */
 export interface LoadedConfig {
   /** Every value. */
@@ -49,6 +59,8 @@ export interface LoadedConfig {
   readonly origins: ReadonlyMap<string, string>;
   /** What is wanted of which metric: defaults and sections with a name. */
   readonly policies: Policies;
+  /** Planned work, in the order of the file. */
+  readonly maintenance: Maintenance;
   /** What is worth saying: settings of former versions, odd combinations. Without secrets. */
   readonly notes: readonly string[];
 }
@@ -71,9 +83,14 @@ export function loadConfig(inputs: ConfigInputs): LoadedConfig {
   ];
   const reader = new PolicyReader(place);
   reader.read(ini);
+  const maintenance = new MaintenanceReader(place);
+  maintenance.read(ini);
   const sources = [...layers, reader];
   const draft = new Draft(sources.flatMap(({ notes }) => notes));
-  draft.problems.push(...sources.flatMap(({ problems }) => problems));
+  draft.problems.push(
+    ...sources.flatMap(({ problems }) => problems),
+    ...maintenance.problems,
+  );
   for (const { given } of layers) draft.take(given);
   draft.readSecretFiles(inputs.readSecretFile);
   const config = draft.build();
@@ -85,7 +102,14 @@ export function loadConfig(inputs: ConfigInputs): LoadedConfig {
   }
   const origins = ROWS.map(({ id }): [string, string] => [id, draft.at(id)]);
   const { policies } = reader;
-  return { config, origins: new Map(origins), policies, notes: draft.notes };
+  const { windows, origins: ofWindows } = maintenance;
+  return {
+    config,
+    origins: new Map(origins),
+    policies,
+    maintenance: { windows, origins: ofWindows },
+    notes: draft.notes,
+  };
 }
 
 /** Problems of the file by line, then the environment, then flags. */

@@ -12,7 +12,8 @@ import {
   POLICY_LABELS,
 } from "../model/metric_policy.ts";
 import { choice, number, share } from "./kinds.ts";
-import { keyOf, type Setting, setting } from "./setting.ts";
+import { type NamedRow, namedRows } from "./named_keys.ts";
+import { setting } from "./setting.ts";
 
 /** The keys of such a section; the defaults are those of an unknown metric. */
 export const POLICY_SETTINGS = {
@@ -38,24 +39,10 @@ export const POLICY_SETTINGS = {
   }),
 };
 
-/** A key of such a section with all its names. */
-export interface PolicyRow {
-  /** The setting. */
-  readonly setting: Setting<unknown>;
-  /** Property of {@linkcode MetricPolicy}. */
-  readonly property: keyof MetricPolicy;
-  /** Name of the key in a file. */
-  readonly key: string;
-}
-
 /** Every key, in the order of the table. */
-export const POLICY_ROWS: readonly PolicyRow[] = Object
-  .entries<Setting<unknown>>(POLICY_SETTINGS)
-  .map(([property, setting]) => ({
-    setting,
-    property: property as keyof MetricPolicy,
-    key: keyOf(property),
-  }));
+export const POLICY_ROWS: readonly NamedRow<keyof MetricPolicy>[] = namedRows(
+  POLICY_SETTINGS,
+);
 
 /** What holds for a metric where nobody says. */
 export interface MetricDefault {

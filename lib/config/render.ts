@@ -7,6 +7,12 @@
 
 import { markdownTable, widthsOf } from "./markdown_table.ts";
 import {
+  MAINTENANCE_EXAMPLE,
+  MAINTENANCE_HELP,
+  MAINTENANCE_ROWS,
+} from "./maintenance_settings.ts";
+import type { NamedRow } from "./named_keys.ts";
+import {
   metricDefaultCells,
   POLICY_EXAMPLE,
   POLICY_HELP,
@@ -51,6 +57,8 @@ const NAMED_SECTIONS = [
   '[match "LABEL=VALUE ..."]',
 ] as const;
 
+const MAINTENANCE_SECTION = '[maintenance "NAME"]';
+
 /**
  * `etc/anomaly_detection.conf`: every setting with its help.
  *
@@ -77,6 +85,16 @@ export function renderConf(
   }
   const example = ["For example:", "", ...POLICY_EXAMPLE];
   parts.push(`\n${comment([...policyLines(WIDTH), "", ...example])}`);
+  parts.push(
+    `\n${
+      comment([
+        ...maintenanceLines(WIDTH),
+        "For example:",
+        "",
+        ...MAINTENANCE_EXAMPLE,
+      ])
+    }`,
+  );
   return parts.join("");
 }
 
@@ -98,16 +116,28 @@ export function renderHelp(): string {
       [...policyLines(WIDTH - 2), ""]
         .map((line) => `  ${line}`.trimEnd()).join("\n")
     }`,
+    `${MAINTENANCE_SECTION}\n${
+      maintenanceLines(WIDTH - 2)
+        .map((line) => `  ${line}`.trimEnd()).join("\n")
+    }`,
   ).join("\n");
+}
+
+/** What there is to say of maintenance windows: help, keys. */
+function maintenanceLines(width: number): string[] {
+  return [...MAINTENANCE_HELP, ...MAINTENANCE_ROWS.map(keyLine)]
+    .flatMap((text) => [...wrap(text, width), ""]);
+}
+
+function keyLine({ key, setting }: NamedRow): string {
+  return `${key}: ${setting.help} ${takes(setting)}`;
 }
 
 /** What there is to say of the sections with a name: help, keys, defaults. */
 function policyLines(width: number): string[] {
   const paragraphs = [
     ...POLICY_HELP,
-    ...POLICY_ROWS.map(({ key, setting }) =>
-      `${key}: ${setting.help} ${takes(setting)}`
-    ),
+    ...POLICY_ROWS.map(keyLine),
   ].flatMap((text) => [...wrap(text, width), ""]);
   const cells = metricDefaultCells();
   const widths = widthsOf(cells);
@@ -134,7 +164,7 @@ export function renderMarkdown(): string {
     return `### \`[${section}]\`\n\n${SECTION_HELP[sectionProperty]}\n\n${
       markdownTable(table)
     }`;
-  }).concat(policyMarkdown()).join("\n");
+  }).concat(policyMarkdown(), maintenanceMarkdown()).join("\n");
 }
 
 function policyMarkdown(): string {
@@ -148,6 +178,21 @@ function policyMarkdown(): string {
     markdownTable([["Setting", "Takes", "What it does"], ...keys]),
     "Where no section says otherwise:\n",
     markdownTable(metricDefaultCells()),
+  ].join("\n");
+}
+
+function maintenanceMarkdown(): string {
+  const keys = MAINTENANCE_ROWS.map(({ key, setting }) => [
+    code(key),
+    setting.default === "" ? "" : code(setting.default),
+    setting.kind.expected,
+    setting.help,
+  ]);
+  return [
+    `### ${code(MAINTENANCE_SECTION)}\n`,
+    ...MAINTENANCE_HELP.map((text) => `${wrap(text, 80).join("\n")}\n`),
+    `\`\`\`ini\n${MAINTENANCE_EXAMPLE.join("\n")}\n\`\`\`\n`,
+    markdownTable([["Setting", "Default", "Takes", "What it does"], ...keys]),
   ].join("\n");
 }
 

@@ -101,6 +101,31 @@ function parseTimeZone(name: string): string | undefined {
   }
 }
 
+/** A date with a time as the clock on a wall shows it: `2026-11-28T22:00`, seconds if need be. */
+export function localDateTime(): Kind<string> {
+  return {
+    expected: "a date and a time such as 2026-11-28T22:00",
+    parse(value) {
+      const text = value.trim();
+      if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?$/.test(text)) {
+        return undefined;
+      }
+      try {
+        return Temporal.PlainDateTime.from(text, { overflow: "reject" })
+          .toString();
+      } catch (error) {
+        if (error instanceof RangeError) return undefined;
+        throw error;
+      }
+    },
+    format: (value) => value.replace(/:00$/, ""),
+    hint: (value) =>
+      /[Zz]$|[+-]\d\d:\d\d$/.test(value.trim())
+        ? " (the zone stands in time_zone)"
+        : "",
+  };
+}
+
 /** Addresses of Kafka brokers: `host:port`, separated by commas, each once. */
 export function servers(
   options: { isOptional?: boolean } = {},

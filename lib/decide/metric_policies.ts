@@ -9,9 +9,8 @@ import {
   type MetricPolicies,
   type MetricPolicy,
   type MetricPolicyRule,
-  type PolicyLabel,
 } from "../model/metric_policy.ts";
-import { wildcard } from "./wildcard.ts";
+import { labelMatch, type Labels } from "../model/label_match.ts";
 
 /**
  * Joins defaults and overrides. The cost of one answer grows with the number of
@@ -28,14 +27,11 @@ export function makeMetricPolicies(
 ): MetricPolicies {
   const tests = rules.map(({ match, policy }) => ({
     policy,
-    labels: Object.entries(match).map(([label, pattern]) => ({
-      label: label as PolicyLabel,
-      hasForm: wildcard(pattern),
-    })),
+    matches: labelMatch(match),
   }));
   return {
     of(key, { name, resourceName }) {
-      const texts: Readonly<Record<PolicyLabel, string>> = {
+      const labels: Labels = {
         storage_id: key.storageId,
         resource_type: key.resourceType,
         resource_id: key.resourceId,
@@ -44,10 +40,8 @@ export function makeMetricPolicies(
         name: name ?? "",
       };
       let policy = defaults.get(key.metric) ?? ANY_DEVIATION;
-      for (const { labels, policy: changes } of tests) {
-        if (labels.every(({ label, hasForm }) => hasForm(texts[label]))) {
-          policy = { ...policy, ...changes };
-        }
+      for (const { matches, policy: changes } of tests) {
+        if (matches(labels)) policy = { ...policy, ...changes };
       }
       return policy;
     },

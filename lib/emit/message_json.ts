@@ -63,6 +63,7 @@ export function anomalyJson(anomaly: Anomaly): string {
     source: positionOf(anomaly.source),
     detector: anomaly.detector,
     config: anomaly.config,
+    suppressedBy: anomaly.suppressedBy,
   }));
 }
 
@@ -102,6 +103,7 @@ export function incidentJson(incident: Incident): string {
     source: positionOf(incident.source),
     detector: incident.detector,
     config: incident.config,
+    suppressedBy: incident.suppressedBy,
   }));
 }
 

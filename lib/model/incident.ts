@@ -92,4 +92,6 @@ export interface Incident {
   readonly detector: string;
   /** Hash of the settings that verdicts depend on: 12 hex digits. */
   readonly config: string;
+  /** Name of the maintenance window that keeps it from being told; not there: none does. */
+  readonly suppressedBy?: string | undefined;
 }

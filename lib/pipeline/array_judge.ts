@@ -75,6 +75,11 @@ export class ArrayJudge {
     return this.#voice.incidentCount;
   }
 
+  /** Time of its newest sample in ms since 1970; `-Infinity` before the first. */
+  get newestMs(): number {
+    return this.#newestMs;
+  }
+
   /** Its resources. */
   get resources(): ReadonlyMap<string, ResourceJudge> {
     return this.#members.resources;

@@ -136,6 +136,15 @@ export class Judge {
     return count;
   }
 
+  /** Time of the newest sample of all in ms since 1970; `-Infinity` before the first. */
+  get newestMs(): number {
+    let newestMs = -Infinity;
+    for (const array of this.#arrays.values()) {
+      newestMs = Math.max(newestMs, array.newestMs);
+    }
+    return newestMs;
+  }
+
   /**
    * Has arrays judged in another way from the next record on. All that was
    * learned and all that is open stays.

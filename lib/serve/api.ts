@@ -96,6 +96,10 @@ const HISTORY_PARAMS = {
   kind: choiceParam("Only with this among what is wrong.", ANOMALY_KINDS),
   state: choiceParam("Only open, or only resolved.", ["open", "resolved"]),
   severity: shareParam("Only at least so severe."),
+  suppressed: choiceParam(
+    "Only what a maintenance window suppresses, or only what none does.",
+    ["yes", "no"],
+  ),
   q: textParam("Only with this text in the sentence or the key."),
   after: PLACE,
   limit: integerParam("At most so many items.", PAGE),
@@ -200,6 +204,13 @@ export const API_ROUTES: readonly ApiRoute[] = [
     schema: "IncidentDetail",
     answer: ({ ports: { history } }, _values, id) =>
       incidentDetail(history, id),
+  }),
+  route({
+    path: "/api/v1/maintenance",
+    summary: "The maintenance windows, and when each is open",
+    params: {},
+    schema: "MaintenanceWindows",
+    answer: ({ ports }) => ({ items: ports.maintenance() }),
   }),
   route({
     path: "/api/v1/labels",

@@ -33,6 +33,8 @@ export interface HistoryFilter {
   readonly incident?: string | undefined;
   /** At least so severe, 0 to 1. */
   readonly severity?: number | undefined;
+  /** Suppressed by a maintenance window, or not. */
+  readonly suppressed?: "yes" | "no" | undefined;
   /** With this text in the sentence or the key. */
   readonly q?: string | undefined;
   /** Behind this item of an earlier page. */
@@ -69,6 +71,7 @@ export function historyPage(
     isOpen: filter.state && filter.state === "open",
     incident: filter.incident,
     minSeverity: filter.severity,
+    isSuppressed: filter.suppressed && filter.suppressed === "yes",
     text: filter.q,
     after: filter.after,
     limit: limit + 1,

@@ -120,6 +120,28 @@ export interface ShownSetting {
   readonly origin: string;
 }
 
+/** A maintenance window and when it is open. */
+export interface ShownWindow {
+  /** Its name. */
+  readonly name: string;
+  /** The labels of what the work is on. */
+  readonly match: Readonly<Record<string, string>>;
+  /** When it first begins, on the clock of its zone. */
+  readonly start: string;
+  /** How long it lasts, in ms. */
+  readonly durationMs: number;
+  /** What is still wrong so long after its end is told, in ms. */
+  readonly graceMs: number;
+  /** When it comes again; `""`: never. */
+  readonly rrule: string;
+  /** IANA name of its zone. */
+  readonly timeZone: string;
+  /** When it is over, in ms since 1970; `null` while it is not open. */
+  readonly openUntilMs: number | null;
+  /** When it begins next, in ms since 1970; `null`: never again. */
+  readonly nextMs: number | null;
+}
+
 /** All that is asked. */
 export interface ServePorts {
   /** What was said, and what was done about it. */
@@ -143,6 +165,8 @@ export interface ServePorts {
   readonly readiness: () => readonly HealthCheck[];
   /** The settings that are in force. */
   readonly settings: () => readonly ShownSetting[];
+  /** The maintenance windows that are in force. */
+  readonly maintenance: () => readonly ShownWindow[];
   /** Metrics as Prometheus text. */
   readonly metrics: () => string;
   /** Tells what is said. */

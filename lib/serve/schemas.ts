@@ -111,6 +111,19 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       isRequired: flag,
     })),
   }),
+  MaintenanceWindows: exactly({
+    items: listOf(exactly({
+      name: text,
+      match: { type: "object", additionalProperties: text },
+      start: { ...text, description: "On the clock of its zone" },
+      durationMs: count,
+      graceMs: count,
+      rrule: { ...text, description: "RFC 5545; empty: once" },
+      timeZone: text,
+      openUntilMs: orNull(timeMs),
+      nextMs: orNull({ type: "integer", description: "ms since 1970" }),
+    })),
+  }),
   Config: exactly({
     settings: listOf(exactly({
       section: text,

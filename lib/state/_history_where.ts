@@ -53,6 +53,10 @@ export function whereOf(query: HistoryQuery): HistoryWhere {
   when("instr(',' || kinds || ',', ',' || ? || ',') > 0", query.kind);
   when("incident = ?", query.incident);
   when("severity >= ?", query.minSeverity);
+  if (query.isSuppressed !== undefined) {
+    const not = query.isSuppressed ? "NOT" : "";
+    conditions.push(`body ->> '$.suppressedBy' IS ${not} NULL`);
+  }
   when(
     "(why LIKE ? ESCAPE '\\' OR key LIKE ? ESCAPE '\\')",
     likeOf(query.text),

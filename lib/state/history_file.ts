@@ -122,6 +122,8 @@ export interface HistoryQuery {
   readonly incident?: string | undefined;
   /** At least so severe, in [0, 1]. */
   readonly minSeverity?: number | undefined;
+  /** Suppressed by a maintenance window, or not. */
+  readonly isSuppressed?: boolean | undefined;
   /** With this text in the sentence or the key; upper and lower case are the same. */
   readonly text?: string | undefined;
   /** Behind this row of an earlier answer: begun earlier, or then with a smaller id. */

@@ -72,6 +72,8 @@ const position = fc.record({
   partition: fc.nat(),
   offset: fc.oneof(fc.constant("-1"), fc.bigInt({ min: 0n }).map(String)),
 }, { noNullPrototype: true });
+const suppressedBy = fc.option(sentence)
+  .map((text) => text === null ? {} : { suppressedBy: text });
 const detector = hostileText.map((text) => `d${text}`);
 
 const KINDS: readonly AnomalyKind[] = [
@@ -164,6 +166,7 @@ export const anomalies: fc.Arbitrary<Anomaly> = fc.record({
   source: position,
   detector,
   config: hex(12),
+  suppressedBy,
 }).map((one) => ({
   schema: ANOMALY_SCHEMA,
   id: one.id,
@@ -190,6 +193,7 @@ export const anomalies: fc.Arbitrary<Anomaly> = fc.record({
   source: one.source,
   detector: one.detector,
   config: one.config,
+  ...one.suppressedBy,
 }));
 
 const member: fc.Arbitrary<IncidentMember> = fc.record({
@@ -224,6 +228,7 @@ export const incidents: fc.Arbitrary<Incident> = fc.record({
   source: position,
   detector,
   config: hex(12),
+  suppressedBy,
 }).map((one) => {
   const kinds = [...new Set(one.members.map(({ kind }) => kind))];
   const memberCount = one.members.length + one.more;
@@ -250,6 +255,7 @@ export const incidents: fc.Arbitrary<Incident> = fc.record({
     source: one.source,
     detector: one.detector,
     config: one.config,
+    ...one.suppressedBy,
   };
 });
 

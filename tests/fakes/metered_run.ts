@@ -20,6 +20,7 @@ import { configInputs } from "./config_inputs.ts";
  */
 export async function meteredRun(folder: string): Promise<Registry> {
   const loaded = loadConfig(configInputs({
+    text: '[maintenance "move"]\nstart = 2026-01-01T00:00',
     flags: [
       "data_parser.receiver_name=simulate",
       "simulate.interval=30m",

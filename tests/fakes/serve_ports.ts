@@ -72,6 +72,17 @@ function makePorts() {
       value: "***",
       origin: "default",
     }],
+    maintenance: () => [{
+      name: "weekly rebuild",
+      match: { storage_id: "s-1" },
+      start: "2026-01-04T02:00:00",
+      durationMs: 3_600_000,
+      graceMs: 0,
+      rrule: "FREQ=WEEKLY;BYDAY=SU",
+      timeZone: "Europe/Berlin",
+      openUntilMs: null,
+      nextMs: 1_800_000_000_000,
+    }],
     metrics: () => "up 1\n",
   };
   return { ports, messages };

@@ -10,7 +10,7 @@ import {
   deviates,
   makeMetricPolicies,
 } from "../../lib/decide/metric_policies.ts";
-import { wildcard } from "../../lib/decide/wildcard.ts";
+import { wildcard } from "../../lib/model/wildcard.ts";
 import {
   type MetricPolicy,
   type MetricPolicyRule,

@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { wildcard } from "../../../lib/decide/wildcard.ts";
+import { wildcard } from "../../../lib/model/wildcard.ts";
 
 for (
   const [pattern, yes, no] of [
