@@ -5,8 +5,9 @@
 #   docker run -e ANOMALY_DETECTION_DATA_PARSER_KAFKA_BOOTSTRAP_SERVERS=kafka:9092 \
 #     -v anomaly-detection:/var/lib/anomaly-detection anomaly-detection
 #
-# State and spool lie in the working directory, which wants a volume. It opens no
-# port, so there is nothing to expose and no health to ask for over the network.
+# State, spool and history lie in the working directory, which wants a volume. It
+# listens on [serve] listen, by default inside the container alone: on an address
+# that others reach it wants a token and TLS, so there is nothing to expose.
 
 FROM docker.io/denoland/deno:debian-2.9.6 AS build
 WORKDIR /src

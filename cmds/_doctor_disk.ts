@@ -34,14 +34,15 @@ export function writtenFiles(
   config: Config,
   optional: readonly string[],
 ): WrittenFile[] {
-  const { state, spool, emit, emitFile, dataParser } = config;
+  const { state, spool, history, emit, emitFile, dataParser } = config;
   const files: WrittenFile[] = [];
   const add = (name: string, path: string, roomBytes = ROOM_BYTES) =>
     files.push({ name, path, roomBytes });
-  if (dataParser.receiverName === "kafka" && state.path !== "") {
-    add("state", state.path);
-  }
-  if (optional.length > 0 && spool.path !== "none") {
+  // Other sources keep neither state nor history.
+  const isKafka = dataParser.receiverName === "kafka";
+  if (isKafka && state.path !== "") add("state", state.path);
+  if (isKafka && history.path !== "") add("history", history.path);
+  if (optional.length > 0 && spool.path !== "") {
     add("spool", spool.path, optional.length * spool.maxMb * 2 ** 20);
   }
   if (emit.emitters.includes("file")) {

@@ -16,11 +16,11 @@ import {
 } from "../lib/state/history_file.ts";
 import { StateError } from "../lib/state/state_error.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
+import { AskError } from "./_ask_error.ts";
 import { csvHead, csvLine, csvText } from "./_csv.ts";
 import type { HistoryColumns } from "./_history_columns.ts";
 import { anomalyDetail, incidentDetail } from "./_history_detail.ts";
 import {
-  AskError,
   findOne,
   HISTORY_FLAGS,
   historyPages,

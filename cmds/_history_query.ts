@@ -13,6 +13,7 @@ import type {
   HistoryRow,
   HistoryType,
 } from "../lib/state/history_file.ts";
+import { AskError } from "./_ask_error.ts";
 import { CONFIG_FLAGS } from "./config_flags.ts";
 import { type FlagNames, type Flags, UsageError } from "./flags.ts";
 import { paramFlag } from "./_param_flag.ts";
@@ -71,12 +72,6 @@ const LEAST_DIGITS = 6;
 
 /** Ids that are named where one is not unique. */
 const MOST_NAMED = 5;
-
-/** There is no answer; the message is one sentence for the user. */
-export class AskError extends Error {
-  /** The name of the class, as it stands in logs. */
-  override readonly name = "AskError";
-}
 
 /** What is to be shown: one by its id, or those that meet some conditions. */
 export type HistoryQuestion =

@@ -17,6 +17,7 @@ import { INIT_COMMAND } from "./init.ts";
 import { openKafkaWriter } from "./open_kafka_writer.ts";
 import { REPLAY_COMMAND } from "./replay.ts";
 import { RUN_COMMAND } from "./run.ts";
+import { SERIES_COMMAND } from "./series.ts";
 import { makeSimulateCommand } from "./simulate.ts";
 import { VERSION_COMMAND, versionLine } from "./version.ts";
 
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   DOCTOR_COMMAND,
   INCIDENTS_COMMAND,
   ANOMALIES_COMMAND,
+  SERIES_COMMAND,
   REPLAY_COMMAND,
   EXPLAIN_COMMAND,
   EVALUATE_COMMAND,

@@ -9,6 +9,7 @@ import { configHash } from "../lib/config/config_hash.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import type { Config } from "../lib/config/schema.ts";
 import type { KafkaClient } from "../lib/kafka/client.ts";
+import { tryToListen } from "../lib/serve/server.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
 import { fileFinding, writtenFiles } from "./_doctor_disk.ts";
 import {
@@ -22,6 +23,7 @@ import {
   kafkaFindings,
   type KafkaParts,
 } from "./_doctor_kafka.ts";
+import { serveFinding } from "./_doctor_serve.ts";
 import { type Command, EXIT } from "./command.ts";
 import {
   CONFIG_FLAGS,
@@ -43,6 +45,8 @@ export interface DoctorMachine extends Machine {
   kafka(config: Config, brokers: readonly string[]): KafkaClient;
   /** Why a file cannot be read; `undefined` if it can. */
   unreadable(path: string): string | undefined;
+  /** Listens on an address for a moment; throws if that is not possible. */
+  tryToListen(listen: string): void;
   /** Milliseconds since 1970. */
   now(): number;
   /** How long one check may take, in ms. */
@@ -52,7 +56,8 @@ export interface DoctorMachine extends Machine {
 /** The command `doctor`. */
 export const DOCTOR_COMMAND: Command = {
   name: "doctor",
-  summary: "check configuration, broker, topic, rights, disk and emitters",
+  summary:
+    "check configuration, broker, topic, rights, disk, port and emitters",
   help,
   run: (args) =>
     doctor(args, {
@@ -67,6 +72,7 @@ export const DOCTOR_COMMAND: Command = {
           return messageOf(error);
         }
       },
+      tryToListen,
       now: () => Date.now(),
       limitMs: CHECK_LIMIT_MS,
     }),
@@ -147,6 +153,7 @@ async function examine(
   ) {
     tell(await fileFinding(file, machine.limitMs));
   }
+  tell(serveFinding(config.serve.listen, (at) => machine.tryToListen(at)));
   if (emit.emitters.includes("stdout")) {
     tell({ name: "emitter stdout", mark: "ok", text: "standard output" });
   }
@@ -221,8 +228,8 @@ function help(): string {
 
 Checks whether the service could work with a configuration: the configuration
 itself, broker and login, the topic and the right to read it and to join the
-group, how large records may be, the clock, and every file and emitter that it
-writes to. Run it as the user of the service. It joins no group, stores no offset
+group, how large records may be, the clock, every file and emitter that it writes
+to, and whether the address on which it listens is free. Run it as the user of the service. It joins no group, stores no offset
 and sends nothing; whether the emitter kafka may write is not tried.
 
 One line each: ✓ good, ! worth a look, ✗ does not work; ${

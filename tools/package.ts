@@ -26,6 +26,7 @@ export const CONFFILE = "/etc/anomaly-detection/anomaly_detection.conf";
 export const INSTALLED_SETTINGS: ReadonlyMap<string, string> = new Map([
   ["state.path", `${HOME}/anomaly_detection.state`],
   ["spool.path", `${HOME}/anomaly_detection.spool`],
+  ["history.path", `${HOME}/anomaly_detection.history`],
   ["emit_file.path", `${HOME}/anomalies.ndjson`],
 ]);
 

@@ -141,9 +141,11 @@ export const API_ROUTES: readonly ApiRoute[] = [
     path: "/api/v1/series",
     summary: "Series, by key or the most abnormal first",
     params: {
-      array: textParam("Only of the array with this storage_id."),
+      array: textParam("Only of the array with this storage_id or name."),
       type: textParam("Only of resources of this type, for example volume."),
-      resource: textParam("Only of this resource: three parts of the key."),
+      resource: textParam(
+        "Only of this resource: three parts of the key; or its id or name.",
+      ),
       metric: textParam("Only of this metric."),
       q: textParam("Only with all these words in key or names."),
       order: choiceParam("By key (default), or highest score first.", [

@@ -44,11 +44,11 @@ export interface SeriesItem {
 
 /** Which series are wanted. */
 export interface SeriesFilter {
-  /** Of this array. */
+  /** Of the array with this id or name. */
   readonly array?: string | undefined;
   /** Of resources of this type. */
   readonly type?: string | undefined;
-  /** Of this resource: the canonical text, three parts. */
+  /** Of this resource: the canonical text, three parts; or of resources with this id or name. */
   readonly resource?: string | undefined;
   /** Of this metric. */
   readonly metric?: string | undefined;
@@ -218,8 +218,8 @@ export class SeriesView {
       readonly toMs?: number | undefined;
     },
   ): SeriesWindow[] {
-    const isWanted = matcher({ resource: key })!;
-    const found = this.#all().filter(isWanted);
+    const found = this.#all()
+      .filter(({ series }) => resourceOf(series.key.text) === key);
     if (found.length === 0) {
       throw new RequestError(
         `There is no resource ${JSON.stringify(key)}`,
@@ -308,11 +308,18 @@ function matcher(
     return undefined;
   }
   const words = q?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  return ({ series: { key }, text }) => {
-    if (array !== undefined && key.storageId !== array) return false;
+  return ({ series: { key, labels }, text }) => {
+    if (
+      array !== undefined && key.storageId !== array && labels.name !== array
+    ) {
+      return false;
+    }
     if (type !== undefined && key.resourceType !== type) return false;
     if (metric !== undefined && key.metric !== metric) return false;
-    if (resource !== undefined && resourceOf(key.text) !== resource) {
+    if (
+      resource !== undefined && key.resourceId !== resource &&
+      labels.resourceName !== resource && resourceOf(key.text) !== resource
+    ) {
       return false;
     }
     return words.every((word) => text.includes(word));

@@ -29,6 +29,17 @@ const RETRY_MS = 10_000;
 const CLOSE_MS = 500;
 
 /**
+ * Tries to listen, for a moment.
+ *
+ * @param listen `host:port`.
+ * @throws {Deno.errors.AddrInUse} If something listens there.
+ * @throws {Error} If it is no address of this machine, or not for this user.
+ */
+export function tryToListen(listen: string): void {
+  Deno.listen(addressOf(listen)).close();
+}
+
+/**
  * Begins to listen.
  *
  * @returns Ends it; resolves when nothing listens any more.
@@ -72,11 +83,9 @@ function serve(
   { listen, tls, fetch, log, onListen }: ServerOptions,
   signal: AbortSignal,
 ): Deno.HttpServer {
-  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(listen) ?? [];
-  const hostname = host.replace(/^\[|\]$/g, "");
+  const host = listen.replace(/:\d+$/, "");
   return Deno.serve({
-    hostname,
-    port: Number(port),
+    ...addressOf(listen),
     ...tls,
     signal,
     onListen({ port }) {
@@ -89,4 +98,11 @@ function serve(
       return new Response(null, { status: 500 });
     },
   }, fetch);
+}
+
+function addressOf(
+  listen: string,
+): { readonly hostname: string; readonly port: number } {
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(listen) ?? [];
+  return { hostname: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }

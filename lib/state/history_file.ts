@@ -11,7 +11,12 @@ import {
   type StatementSync,
 } from "node:sqlite";
 import { whereOf } from "./_history_where.ts";
-import { openSqliteFile, pragma, SqliteFile } from "./sqlite_file.ts";
+import {
+  isReadOnly,
+  openSqliteFile,
+  pragma,
+  SqliteFile,
+} from "./sqlite_file.ts";
 import { StateError } from "./state_error.ts";
 
 /** `ADhi`: a history of this program. */
@@ -199,7 +204,7 @@ export class HistoryFile implements HistoryReader {
     let db: DatabaseSync | undefined;
     try {
       // SQLite itself only says that it cannot open the file.
-      if (!isThere(path)) throw new StateError("there is no such file");
+      tryToRead(path);
       db = new DatabaseSync(path, { readOnly: true });
       db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}`);
       const file = new SqliteFile(db, path, undefined);
@@ -215,7 +220,12 @@ export class HistoryFile implements HistoryReader {
       return new HistoryFile(file);
     } catch (error) {
       if (db?.isOpen) db.close();
-      const reason = error instanceof Error ? error.message : String(error);
+      // SQLite notes beside the file who reads it.
+      const reason = isReadOnly(error)
+        ? "this user may not write beside it; the user of the service may"
+        : error instanceof Error
+        ? error.message
+        : String(error);
       throw new StateError(`Cannot read the history ${path}: ${reason}`, {
         cause: error,
       });
@@ -351,12 +361,12 @@ export class HistoryFile implements HistoryReader {
   }
 }
 
-function isThere(path: string): boolean {
+function tryToRead(path: string): void {
   try {
-    Deno.statSync(path);
-    return true;
+    Deno.openSync(path).close();
   } catch (error) {
-    return !(error instanceof Deno.errors.NotFound);
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new StateError("there is no such file");
   }
 }
 

@@ -35,6 +35,9 @@ export interface SqliteFileOptions {
 /** What SQLite calls damage: `SQLITE_CORRUPT` and `SQLITE_NOTADB`. */
 const DAMAGE: ReadonlySet<number> = new Set([11, 26]);
 
+/** `SQLITE_READONLY`. */
+const READ_ONLY = 8;
+
 /** `SQLITE_BUSY`, `SQLITE_LOCKED`. */
 const BUSY: ReadonlySet<number> = new Set([5, 6]);
 
@@ -240,6 +243,11 @@ function codeOf(error: unknown): number | undefined {
 /** Whether an error says that another process holds the file. */
 export function isBusy(error: unknown): boolean {
   return BUSY.has(codeOf(error) ?? -1);
+}
+
+/** Whether an error says that this user may not write the file, or not beside it. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === READ_ONLY;
 }
 
 function reasonOf(error: unknown): string {

@@ -112,6 +112,46 @@ async function runsUntil(
   await process.status;
 }
 
+const LISTEN = "ANOMALY_DETECTION_SERVE_LISTEN";
+
+/** Does something beside a service on a simulated array that knows its series. */
+async function besideService(
+  folder: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr;
+  free.close();
+  // For the service, and for the commands that are typed beside it.
+  Deno.env.set(LISTEN, `127.0.0.1:${port}`);
+  const service = new Deno.Command(`${folder}/anomaly-detection`, {
+    args: [
+      "data_parser.receiver_name=simulate",
+      "simulate.interval=15m",
+      "simulate.speed=100000",
+    ].reduce((args, setting) => [...args, "--set", setting], ["run"]),
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    const url = `http://127.0.0.1:${port}/api/v1/series?q=oltp-04%20iops`;
+    const giveUpMs = performance.now() + PATIENCE_MS;
+    const samples = () =>
+      fetch(url).then((response) => response.json())
+        .then(({ items }) => items[0]?.samples ?? 0, () => 0);
+    while (await samples() < 20) {
+      assert(performance.now() < giveUpMs, "the service does not answer");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await work();
+  } finally {
+    Deno.env.delete(LISTEN);
+    service.kill("SIGTERM");
+    await service.status;
+  }
+}
+
 const dev: Case = {
   needsProduct: false,
   run: (command) => runsUntil(command, (text) => text.includes(" OPEN ")),
@@ -183,6 +223,24 @@ const CASES: Readonly<Record<string, Case>> = {
         assert(lines.slice(1).every((line) => line.includes(",iops,")));
       },
     },
+  "./anomaly-detection series --metric responseTime --order score": {
+    needsProduct: true,
+    run: (command, folder) =>
+      besideService(folder, async () => {
+        const { stdout, stderr } = await succeeds(command, folder);
+        assertMatch(stdout, /^\S+\/responseTime /m);
+        assertMatch(stderr, /^note: from the service at http:/m);
+      }),
+  },
+  "./anomaly-detection series show oltp-04 iops": {
+    needsProduct: true,
+    run: (command, folder) =>
+      besideService(folder, async () => {
+        const { stdout } = await succeeds(command, folder);
+        assertMatch(stdout, /^\S+\/volume\/vol-3\/iops$/m);
+        assertMatch(stdout, /[\u2801-\u28ff]/);
+      }),
+  },
   "./anomaly-detection init": {
     needsProduct: true,
     async run(command, folder) {
@@ -226,6 +284,7 @@ const CASES: Readonly<Record<string, Case>> = {
       assertEquals(code, 1, "no broker runs here");
       assertStringIncludes(stdout, "no broker answers");
       assertMatch(stdout, /^✓ state .* free$/m);
+      assertMatch(stdout, /^✓ history .* free$/m);
     },
   },
   "install -D -m 755 anomaly-detection /opt/anomaly-detection/anomaly-detection":

@@ -16,12 +16,36 @@ export function spawnService(
   args: readonly string[],
   streams: Required<Pick<Deno.CommandOptions, "stdout" | "stderr">>,
 ): Deno.ChildProcess {
+  return command(["run", ...args], streams).spawn();
+}
+
+/** How a command ended and what it said. */
+export interface CommandEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command of the program to its end. */
+export async function runCommand(args: readonly string[]): Promise<CommandEnd> {
+  const { code, stdout, stderr } = await command(args, {
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+function command(
+  args: readonly string[],
+  streams: Required<Pick<Deno.CommandOptions, "stdout" | "stderr">>,
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", ...importMap(), `${ROOT}main.ts`, "run", ...args],
+    args: ["run", "-A", ...importMap(), `${ROOT}main.ts`, ...args],
     cwd: ROOT,
     stdin: "null",
     ...streams,
-  }).spawn();
+  });
 }
 
 /** The import map that stands in for a registry that is out of reach. */

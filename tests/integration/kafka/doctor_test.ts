@@ -38,12 +38,14 @@ async function examine(
 ): Promise<{ code: number; output: string[] }> {
   const machine = new FakeMachine();
   const code = await doctor(
-    ["state.path=none", ...settings].flatMap((one) => ["--set", one]),
+    ["state.path=none", "history.path=none", ...settings]
+      .flatMap((one) => ["--set", one]),
     Object.assign(machine, {
       hasColor: false,
       kafka: makeKafka,
       unreadable: () => undefined,
       now: () => Date.now(),
+      tryToListen: () => {},
       limitMs: 20_000,
     }),
   );

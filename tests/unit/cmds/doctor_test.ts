@@ -13,6 +13,7 @@ import type { Admin } from "../../../lib/kafka/admin.ts";
 import type { KafkaClient } from "../../../lib/kafka/client.ts";
 import { KafkaError, type KafkaProblem } from "../../../lib/kafka/errors.ts";
 import type { Probe } from "../../../lib/kafka/probe.ts";
+import { tryToListen } from "../../../lib/serve/server.ts";
 import { configInputs } from "../../fakes/config_inputs.ts";
 import { FakeMachine } from "../../fakes/fake_machine.ts";
 import { withFolder } from "../../fakes/temp_folder.ts";
@@ -79,6 +80,8 @@ class FakeDoctorMachine extends FakeMachine implements DoctorMachine {
     return this.answers.client();
   }
 
+  tryToListen = (_listen: string) => {};
+
   unreadable(path: string): string | undefined {
     return path === "there.ndjson" ? undefined : "no such file";
   }
@@ -95,7 +98,11 @@ async function lines(
 ): Promise<{ code: number; output: string[]; open: number }> {
   const machine = new FakeDoctorMachine();
   change(machine.answers, machine);
-  const args = ["state.path=none", ...settings].flatMap((setting) => [
+  const args = [
+    "state.path=none",
+    "history.path=none",
+    ...settings,
+  ].flatMap((setting) => [
     "--set",
     setting,
   ]);
@@ -123,6 +130,7 @@ Deno.test("where all is well doctor says so line by line, exit 0", async () => {
     "✓ group           anomaly-detection may be joined",
     "✓ record size     the topic takes 64.0 MiB; Delfin's producer stops at 1 MiB unless its max_request_size was raised",
     "✓ clock           the newest record is 10 min old",
+    "✓ serve           127.0.0.1:9464 is free",
     "✓ emitter stdout  standard output",
   ]);
   assertEquals([code, open], [0, 0]);
@@ -144,6 +152,7 @@ Deno.test("without a broker the rest is not asked", async () => {
   assertEquals(output.slice(1), [
     "✗ broker          Cannot connect: no broker answers; check [data_parser] kafka_bootstrap_servers, the broker and the firewall",
     "! topic, group    not checked, for want of a broker",
+    "✓ serve           127.0.0.1:9464 is free",
     "✓ emitter stdout  standard output",
   ]);
 });
@@ -350,7 +359,13 @@ Deno.test("a bad configuration is 78, with every problem, also as JSON", async (
 Deno.test("--json is one document", async () => {
   const machine = new FakeDoctorMachine();
   machine.answers.offsets = refusal("topic_missing", "Cannot ask: gone");
-  const code = await doctor(["--json", "--set", "state.path=none"], machine);
+  const code = await doctor([
+    "--json",
+    "--set",
+    "state.path=none",
+    "--set",
+    "history.path=none",
+  ], machine);
   assertEquals([code, machine.output.length], [1, 1]);
   const { checks, failed, warnings } = JSON.parse(machine.output[0]!);
   assertEquals([failed, warnings], [1, 0]);
@@ -381,10 +396,57 @@ Deno.test("the files that a configuration writes", () => {
   const MIB = 2 ** 20;
   assertEquals(writtenFiles(config, ["file"]), [
     { name: "state", path: "anomaly_detection.state", roomBytes: 1024 * MIB },
+    {
+      name: "history",
+      path: "anomaly_detection.history",
+      roomBytes: 1024 * MIB,
+    },
     { name: "spool", path: "anomaly_detection.spool", roomBytes: 3 * MIB },
     { name: "emitter file", path: "anomalies.ndjson", roomBytes: 200 * MIB },
     { name: "log", path: "/l", roomBytes: 1024 * MIB },
   ]);
+});
+
+Deno.test("a file that is none, or of a source that keeps nothing, is not tried", () => {
+  const written = (...flags: string[]) =>
+    writtenFiles(loadConfig(configInputs({ flags })).config, ["file"])
+      .map(({ name }) => name);
+  assertEquals(
+    written("state.path=none", "history.path=none", "spool.path=none"),
+    [],
+  );
+  assertEquals(written("data_parser.receiver_name=simulate"), ["spool"]);
+});
+
+Deno.test("the address of the service is free, taken, or none of this machine", async () => {
+  const line = async (listen: string) =>
+    lineOf(
+      (await lines(
+        (_, machine) => machine.tryToListen = tryToListen,
+        [
+          `serve.listen=${listen}`,
+          "serve.token=0123456789abcdef0123456789ab",
+          "serve.tls_cert_file=c",
+          "serve.tls_key_file=k",
+        ],
+      )).output,
+      "serve",
+    );
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const address = `127.0.0.1:${taken.addr.port}`;
+  const hint =
+    "by the service if it runs; else give [serve] listen another port";
+  assertEquals(
+    await line(address),
+    `! serve           ${address} is taken; ${hint}`,
+  );
+  taken.close();
+  assertEquals(await line(address), `✓ serve           ${address} is free`);
+  assertEquals(await line("none"), "✓ serve           listen = none");
+  assertMatch(
+    await line("192.0.2.1:9464"),
+    /^✗ serve {11}192\.0\.2\.1:9464 cannot be listened on: .*; check \[serve\] listen$/,
+  );
 });
 
 Deno.test("a file is tried without a trace, and its disk is measured", () =>
