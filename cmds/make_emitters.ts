@@ -15,6 +15,7 @@ import { EmailEmitter } from "../lib/emit/email_emitter.ts";
 import type { Emitter } from "../lib/emit/emitter.ts";
 import type { FanOutOptions } from "../lib/emit/fan_out.ts";
 import { FileEmitter } from "../lib/emit/file_emitter.ts";
+import { heldMetric } from "../lib/emit/held_metric.ts";
 import { KafkaEmitter } from "../lib/emit/kafka_emitter.ts";
 import { MessageFilter } from "../lib/emit/message_filter.ts";
 import {
@@ -24,9 +25,18 @@ import {
 } from "../lib/emit/message_route.ts";
 import { type Output, StdoutEmitter } from "../lib/emit/stdout_emitter.ts";
 import type { Message } from "../lib/model/message.ts";
+import { RateLimited, type SummaryEmitter } from "../lib/emit/rate_limited.ts";
+import { getLogger } from "../lib/telemetry/logger.ts";
+import { Registry } from "../lib/telemetry/metrics.ts";
 import { makeKafka } from "./make_kafka.ts";
 import { makeWebhook } from "./make_webhook.ts";
 import { readPem } from "./read_pem.ts";
+
+/** Puts a {@linkcode RateLimited} before an emitter that has a limit. */
+type Limiter = (
+  emitter: SummaryEmitter,
+  settings: Pick<Config["emitEmail"], "rateLimit" | "rateWindowMs">,
+) => Emitter;
 
 /** What the emitters need of the rest of the service. */
 export interface EmitterPorts {
@@ -34,6 +44,8 @@ export interface EmitterPorts {
   readonly output: Output;
   /** What is open now, told or not. Default: nothing is known of it. */
   readonly open?: () => readonly Message[];
+  /** Where their metrics go. Default: nowhere. */
+  readonly registry?: Registry;
 }
 
 /**
@@ -43,9 +55,18 @@ export interface EmitterPorts {
  * @param ports What they need.
  */
 export function makeEmitters(config: Config, ports: EmitterPorts): Emitter[] {
+  const held = heldMetric(ports.registry ?? new Registry());
+  const limited: Limiter = (emitter, { rateLimit, rateWindowMs }) =>
+    rateLimit === 0 ? emitter : new RateLimited(emitter, {
+      messages: rateLimit,
+      windowMs: rateWindowMs,
+      held: held.of(emitter.name),
+      log: getLogger("emit"),
+    });
   return config.emit.emitters.map((name) => {
+    held.of(name); // it shows from the start
     const wants = routeTo(name, config);
-    const emitter = makeEmitter(name, config, { ...ports, wants });
+    const emitter = makeEmitter(name, config, { ...ports, wants, limited });
     return new MessageFilter(emitter, wants);
   });
 }
@@ -94,9 +115,11 @@ function messagesFor(
 function makeEmitter(
   name: EmitterName,
   config: Config,
-  { output, open, wants }: EmitterPorts & {
+  { output, open, wants, limited }: EmitterPorts & {
     /** Whether the emitter is given a message. */
     readonly wants: MessageRoute;
+    /** Has an emitter get no more than it shall. */
+    readonly limited: Limiter;
   },
 ): Emitter {
   switch (name) {
@@ -116,7 +139,7 @@ function makeEmitter(
       return new KafkaEmitter(makeKafka(config, brokers), { topic });
     }
     case "webhook":
-      return makeWebhook(config);
+      return limited(makeWebhook(config), config.emitWebhook);
     case "alertmanager": {
       const { bearerToken, tlsCaFile, resendIntervalMs, ...rest } =
         config.emitAlertmanager;
@@ -132,12 +155,13 @@ function makeEmitter(
     }
     case "email": {
       const { username, password, tlsCaFile, ...rest } = config.emitEmail;
-      return new EmailEmitter({
+      const emitter = new EmailEmitter({
         ...rest,
         username: username || undefined,
         password: password || undefined,
         caPem: readPem(tlsCaFile),
       });
+      return limited(emitter, rest);
     }
   }
 }

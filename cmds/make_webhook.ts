@@ -13,10 +13,17 @@ import {
 } from "../lib/emit/json_template.ts";
 import { messageJson } from "../lib/emit/message_json.ts";
 import { messageValues, VALUE_NAMES } from "../lib/emit/message_values.ts";
-import { slackBody } from "../lib/emit/slack_body.ts";
-import { teamsBody } from "../lib/emit/teams_body.ts";
-import { WebhookEmitter } from "../lib/emit/webhook_emitter.ts";
-import type { Message } from "../lib/model/message.ts";
+import { slackBody, slackCard } from "../lib/emit/slack_body.ts";
+import {
+  summaryCard,
+  summaryJson,
+  summaryValues,
+} from "../lib/emit/summary_text.ts";
+import { teamsBody, teamsCard } from "../lib/emit/teams_body.ts";
+import {
+  WebhookEmitter,
+  type WebhookEmitterOptions,
+} from "../lib/emit/webhook_emitter.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
 import { readPem } from "./read_pem.ts";
 
@@ -31,7 +38,7 @@ export function makeWebhook({ emitWebhook }: Config): WebhookEmitter {
   const { url, timeoutMs, signingSecret, bearerToken, tlsCaFile } = emitWebhook;
   return new WebhookEmitter({
     url,
-    body: bodyOf(emitWebhook),
+    ...bodiesOf(emitWebhook),
     timeoutMs,
     signingSecret: signingSecret || undefined,
     bearerToken: bearerToken || undefined,
@@ -58,20 +65,29 @@ export function readWebhookTemplate(path: string, text: string): JsonTemplate {
   }
 }
 
-function bodyOf(
+function bodiesOf(
   { format, templateFile }: Config["emitWebhook"],
-): (message: Message) => string {
+): Pick<WebhookEmitterOptions, "body" | "summaryBody"> {
   switch (format) {
     case "json":
-      return messageJson;
+      return { body: messageJson, summaryBody: summaryJson };
     case "slack":
-      return slackBody;
+      return {
+        body: slackBody,
+        summaryBody: (summary) => slackCard(summaryCard(summary)),
+      };
     case "teams":
-      return teamsBody;
+      return {
+        body: teamsBody,
+        summaryBody: (summary) => teamsCard(summaryCard(summary)),
+      };
     case "template": {
       const text = readText(templateFile);
       const template = readWebhookTemplate(templateFile, text);
-      return (message) => template(messageValues(message));
+      return {
+        body: (message) => template(messageValues(message)),
+        summaryBody: (summary) => template(summaryValues(summary)),
+      };
     }
   }
 }

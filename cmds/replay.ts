@@ -45,7 +45,7 @@ async function replay(args: readonly string[]): Promise<number> {
     return await runService(loaded, {
       source: () => makeFileSource(config, path),
       historyPath: flags.text("history"),
-      emitters: ({ output }) => [
+      emitters: ({ terminal: { output } }) => [
         new MessageFilter(
           new StdoutEmitter({ format: config.emitStdout.format, output }),
           routeTo("stdout", config),

@@ -49,7 +49,8 @@ async function run(args: readonly string[]): Promise<number> {
       // What a simulation says is of no interest afterwards.
       historyPath: isKafka ? config.history.path : "",
       isServed: true,
-      emitters: ({ output }, open) => makeEmitters(config, { output, open }),
+      emitters: ({ terminal: { output }, ...rest }) =>
+        makeEmitters(config, { output, ...rest }),
       delivery: makeDelivery(config),
     });
   } catch (error) {

@@ -45,6 +45,16 @@ const REPORT_MS = 60_000;
 /** How long storing the state may take at the end, in ms: the rest is read again. */
 const LAST_SAVE_MS = 3_000;
 
+/** What emitters may need of the service. */
+export interface Surroundings {
+  /** Where standard output goes. */
+  readonly terminal: Terminal;
+  /** Where the metrics go. */
+  readonly registry: Registry;
+  /** What is open now and was told. */
+  readonly open: () => readonly Message[];
+}
+
 /** What differs between the commands that run the service. */
 export interface ServiceParts {
   /** Makes the source, which goes on at the next offset of each partition that a memory has. */
@@ -63,10 +73,7 @@ export interface ServiceParts {
   /** Loads the configuration anew while the service runs; not there: nobody does. */
   readonly again?: ConfigAgain;
   /** Makes the emitters, which may ask what is open now. */
-  readonly emitters: (
-    terminal: Terminal,
-    open: () => readonly Message[],
-  ) => readonly Emitter[];
+  readonly emitters: (surroundings: Surroundings) => readonly Emitter[];
   /** Where the metrics go. Default: a registry of its own. */
   readonly registry?: Registry;
   /** Which emitters nobody waits for, and where their messages wait. Default: all are waited for. */
@@ -101,11 +108,12 @@ export async function runService(
   let emitters: readonly Emitter[] = [];
   let open = (): readonly Message[] => []; // until there is a judge
   try {
-    emitters = parts.emitters(terminal, () => open());
+    const { registry = new Registry() } = parts;
+    emitters = parts.emitters({ terminal, registry, open: () => open() });
     const onOpen = (told: () => readonly Message[]) => open = told;
     return await runToEnd(
       loaded,
-      { ...parts, told, logging, onOpen },
+      { ...parts, told, logging, registry, onOpen },
       emitters,
       terminal,
     );
@@ -122,13 +130,14 @@ async function runToEnd(
   parts: ServiceParts & {
     readonly told: ToldTopology;
     readonly logging: LoggingHandle;
+    readonly registry: Registry;
     readonly onOpen: (told: () => readonly Message[]) => void;
   },
   emitters: readonly Emitter[],
   terminal: Terminal,
 ): Promise<number> {
   const log = getLogger("run");
-  const { registry = new Registry() } = parts;
+  const { registry } = parts;
   const counters = pipelineCounters(registry);
   const makeNewJudge = () =>
     makeJudge(loaded, counters, () => parts.told.topology);

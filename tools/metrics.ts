@@ -12,6 +12,7 @@ import { reloadMetrics } from "../cmds/reload_metrics.ts";
 import { showService } from "../cmds/show_service.ts";
 import { markdownTable } from "../lib/config/markdown_table.ts";
 import { REASONS } from "../lib/model/record.ts";
+import { heldMetric } from "../lib/emit/held_metric.ts";
 import { historyMetrics } from "../lib/emit/history_metrics.ts";
 import { maintenanceMetrics } from "../lib/maintenance/maintenance_metrics.ts";
 import { FanOut } from "../lib/emit/fan_out.ts";
@@ -30,6 +31,7 @@ export function serviceRegistry(): Registry {
   stateMetrics(registry);
   reloadMetrics(registry);
   new FanOut({ emitters: [], registry });
+  heldMetric(registry);
   historyMetrics(registry);
   maintenanceMetrics(registry);
   showService(registry, {

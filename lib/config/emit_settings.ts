@@ -57,6 +57,21 @@ function alertMessages() {
   });
 }
 
+/** How much goes to an emitter that wakes people: the same settings in the section of each. */
+function rate(limit: string) {
+  return {
+    rateLimit: setting(integer({ min: 0, max: 1_000_000 }), {
+      default: limit,
+      help:
+        "So many messages in rate_window; what is beyond that is told together, in one summary, when it is over. The end of what was told is never held back. 0: no limit.",
+    }),
+    rateWindowMs: setting(duration("1s", "1d"), {
+      default: "10m",
+      help: "The time for rate_limit.",
+    }),
+  };
+}
+
 /** How an emitter posts: the same settings in the section of each that does. */
 function http() {
   return {
@@ -154,6 +169,7 @@ export const EMIT_WEBHOOK_SETTINGS = {
     "Key of the signature (HMAC-SHA256) of every request. Empty: nothing is signed.",
   ),
   signingSecretFile: secretFile("signingSecret"),
+  ...rate("0"),
   ...http(),
   ...common(),
 };
@@ -199,6 +215,7 @@ export const EMIT_EMAIL_SETTINGS = {
   from: setting(mailbox(), { default: "", help: "Who the mails are from." }),
   to: setting(mailboxes(), { default: "", help: "Who gets them." }),
   messages: alertMessages(),
+  ...rate("30"),
   ...connection(),
   ...common(),
 };

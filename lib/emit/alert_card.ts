@@ -98,6 +98,18 @@ function placeOf(key: string): string {
   }
 }
 
+/** The same, with nothing in its texts that a receiver could not show. */
+export function cleanCard(
+  { title, why, facts, members }: AlertCard,
+): AlertCard {
+  return {
+    title: clean(title),
+    why: clean(why),
+    facts: facts.map(([name, value]) => [name, clean(value)]),
+    members: members.map(clean),
+  };
+}
+
 /** One line that every receiver can read. */
 function clean(text: string): string {
   return escapeControls(text.toWellFormed());

@@ -24,7 +24,11 @@ export interface EmailBody {
 
 /** The mail about a message. */
 export function emailBody(message: Message): EmailBody {
-  const card = alertCard(message);
+  return emailCard(alertCard(message));
+}
+
+/** A card as a mail. */
+export function emailCard(card: AlertCard): EmailBody {
   const characters = [...card.title];
   return {
     subject: characters.length <= SUBJECT

@@ -9,6 +9,7 @@
  */
 
 import type { Message } from "../model/message.ts";
+import type { Summary } from "../model/summary.ts";
 import { getLogger, type Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import {
@@ -18,8 +19,10 @@ import {
   smtpSender,
 } from "./smtp.ts";
 import { deliveryKey } from "./delivery_key.ts";
-import { emailBody } from "./email_body.ts";
-import { EmitError, type Emitter } from "./emitter.ts";
+import { type EmailBody, emailBody, emailCard } from "./email_body.ts";
+import { EmitError } from "./emitter.ts";
+import type { SummaryEmitter } from "./rate_limited.ts";
+import { summaryCard, summaryKey } from "./summary_text.ts";
 
 /** Where an {@linkcode EmailEmitter} sends, and from whom to whom. */
 export interface EmailEmitterOptions extends SmtpOptions {
@@ -38,7 +41,7 @@ export interface EmailTools {
 }
 
 /** Delivers by SMTP. */
-export class EmailEmitter implements Emitter {
+export class EmailEmitter implements SummaryEmitter {
   /** Its name in telemetry and logs. */
   readonly name = "email";
   readonly #options: EmailEmitterOptions;
@@ -69,21 +72,40 @@ export class EmailEmitter implements Emitter {
     }
   }
 
+  /** Sends a summary as one mail. @throws {EmitError} If the server has not taken it. */
+  summarize(summary: Summary, signal: AbortSignal): Promise<void> {
+    const messageId = this.#idOf(summaryKey(summary));
+    const mail = { ...emailCard(summaryCard(summary)), messageId };
+    return this.#post({ ...mail, follows: undefined }, signal);
+  }
+
   /** Every mail has a connection of its own: there is nothing to close. */
   async close(): Promise<void> {}
 
-  async #mail(message: Message, signal: AbortSignal): Promise<void> {
-    const { from, to } = this.#options;
+  #mail(message: Message, signal: AbortSignal): Promise<void> {
     const { id, state, atMs } = message;
     const messageId = (state: Message["state"]) =>
-      `<${deliveryKey({ id, state, atMs })}@${domainOf(from)}>`;
-    const { refused } = await this.#send({
-      from,
-      to,
+      this.#idOf(deliveryKey({ id, state, atMs }));
+    return this.#post({
       ...emailBody(message),
       messageId: messageId(state),
       follows: state === "open" ? undefined : messageId("open"),
     }, signal);
+  }
+
+  #idOf(key: string): string {
+    return `<${key}@${domainOf(this.#options.from)}>`;
+  }
+
+  async #post(
+    mail: EmailBody & {
+      readonly messageId: string;
+      readonly follows: string | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { from, to } = this.#options;
+    const { refused } = await this.#send({ from, to, ...mail }, signal);
     if (refused.length === 0 || this.#limit.admit("refused") === undefined) {
       return;
     }

@@ -130,7 +130,7 @@ function withoutNull(
 }
 
 /** ISO 8601 to the second. */
-function utcText(atMs: number): string {
+export function utcText(atMs: number): string {
   const date = new Date(atMs);
   return Number.isNaN(date.getTime())
     ? `${atMs} ms` // beyond year 275760

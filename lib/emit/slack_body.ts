@@ -11,7 +11,7 @@
  */
 
 import type { Message } from "../model/message.ts";
-import { alertCard } from "./alert_card.ts";
+import { type AlertCard, alertCard } from "./alert_card.ts";
 
 /** Longest text of a section, of a field of it, and of the notification. */
 const SECTION = 3000;
@@ -23,7 +23,11 @@ const FIELDS = 10;
 
 /** One message as the JSON that Slack takes. */
 export function slackBody(message: Message): string {
-  const { title, why, facts, members } = alertCard(message);
+  return slackCard(alertCard(message));
+}
+
+/** A card as the JSON that Slack takes. */
+export function slackCard({ title, why, facts, members }: AlertCard): string {
   const sections = [`*${escapeSlack(title, 500)}*\n${escapeSlack(why, 2400)}`];
   if (members.length > 0) {
     const room = Math.floor(SECTION / members.length) - 3;

@@ -12,7 +12,7 @@
 
 import type { AnomalyState } from "../model/anomaly.ts";
 import type { Message } from "../model/message.ts";
-import { alertCard } from "./alert_card.ts";
+import { type AlertCard, alertCard } from "./alert_card.ts";
 
 /** A workflow takes 28 KB: so many characters of each text, of which there are at most 16. */
 const ROOM = 300;
@@ -27,7 +27,14 @@ const STYLES: Readonly<Record<AnomalyState, string>> = {
 
 /** One message as the JSON that a Teams workflow takes. */
 export function teamsBody(message: Message): string {
-  const { title, why, facts, members } = alertCard(message);
+  return teamsCard(alertCard(message), STYLES[message.state]);
+}
+
+/** A card as the JSON that a Teams workflow takes; `style` of its title: `attention` or `good`. */
+export function teamsCard(
+  { title, why, facts, members }: AlertCard,
+  style = "attention",
+): string {
   return JSON.stringify({
     type: "message",
     attachments: [{
@@ -41,7 +48,7 @@ export function teamsBody(message: Message): string {
         body: [
           {
             type: "Container",
-            style: STYLES[message.state],
+            style,
             bleed: true,
             items: [
               richText(run(title, { weight: "Bolder", size: "Medium" })),

@@ -11,8 +11,11 @@
 
 import { createHmac } from "node:crypto";
 import type { Message } from "../model/message.ts";
+import type { Summary } from "../model/summary.ts";
 import { deliveryKey } from "./delivery_key.ts";
-import { EmitError, type Emitter } from "./emitter.ts";
+import { EmitError } from "./emitter.ts";
+import type { SummaryEmitter } from "./rate_limited.ts";
+import { summaryKey } from "./summary_text.ts";
 import {
   JsonPoster,
   type PosterOptions,
@@ -25,12 +28,14 @@ export interface WebhookEmitterOptions extends Omit<PosterOptions, "receiver"> {
   readonly url: string;
   /** Makes the body of a request: JSON. */
   readonly body: (message: Message) => string;
+  /** Makes the body of a request that tells many messages: JSON. */
+  readonly summaryBody: (summary: Summary) => string;
   /** Key of the signature; without it nothing is signed. Never told. */
   readonly signingSecret?: string | undefined;
 }
 
 /** Delivers to a webhook. */
-export class WebhookEmitter implements Emitter {
+export class WebhookEmitter implements SummaryEmitter {
   /** Its name in telemetry and logs. */
   readonly name = "webhook";
   readonly #options: WebhookEmitterOptions;
@@ -60,11 +65,18 @@ export class WebhookEmitter implements Emitter {
     for (const [i, message] of messages.entries()) {
       signal.throwIfAborted();
       try {
-        await this.#send(message, signal);
+        const body = this.#options.body(message);
+        await this.#post(body, deliveryKey(message), signal);
       } catch (error) {
         throw error instanceof EmitError ? error.after(i) : error;
       }
     }
+  }
+
+  /** Posts a summary. @throws {EmitError} If the receiver has not answered with 2xx. */
+  summarize(summary: Summary, signal: AbortSignal): Promise<void> {
+    const body = this.#options.summaryBody(summary);
+    return this.#post(body, summaryKey(summary), signal);
   }
 
   /** Closes the connections. */
@@ -73,12 +85,9 @@ export class WebhookEmitter implements Emitter {
     return Promise.resolve();
   }
 
-  #send(message: Message, signal: AbortSignal): Promise<void> {
+  #post(body: string, key: string, signal: AbortSignal): Promise<void> {
     const { url, signingSecret } = this.#options;
-    const body = this.#options.body(message);
-    const headers: Record<string, string> = {
-      "idempotency-key": deliveryKey(message),
-    };
+    const headers: Record<string, string> = { "idempotency-key": key };
     if (signingSecret !== undefined) {
       headers["webhook-signature"] = signature(body, {
         secret: signingSecret,

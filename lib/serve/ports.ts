@@ -31,6 +31,11 @@ export interface LiveSeries {
   readonly state: {
     /** Score of the newest sample, in ln LOF. */
     readonly score: number;
+    /** Its array. */
+    readonly array: {
+      /** The newest sample of any series of it, in ms since 1970; `-Infinity` before the first. */
+      readonly newestMs: number;
+    };
     /** How it is scored. */
     readonly detector: {
       /** Interval in ms; 0 while it is unknown. */

@@ -146,16 +146,13 @@ export class SeriesView {
     const isWanted = matcher(filter);
     const all = this.#all();
     let found = isWanted === undefined ? all : all.filter(isWanted);
-    if (order === "score") {
-      found = found.toSorted((a, b) =>
-        b.series.state.score - a.series.state.score
-      );
-    }
     const { offset, limit } = page;
+    const total = found.length;
+    if (order === "score") found = highest(found, offset + limit);
     return {
       items: found.slice(offset, offset + limit)
         .map(({ series }) => itemOf(series)),
-      total: found.length,
+      total,
     };
   }
 
@@ -166,16 +163,11 @@ export class SeriesView {
     const byArray = Map.groupBy(open, ({ storageId }) => storageId);
     return this.#groups().map(({ storageId, resources, members }) => {
       const incidents = byArray.get(storageId) ?? [];
-      let name: string | null = null;
-      let newestMs = -1;
-      for (const { labels, ring } of members) {
-        name ??= labels.name ?? null;
-        if (ring.length === 0) continue;
-        newestMs = Math.max(newestMs, ring.atMs(ring.length - 1));
-      }
+      const { newestMs } = members[0]!.state.array;
+      const named = members.find(({ labels }) => labels.name !== undefined);
       return {
         storageId,
-        name,
+        name: named?.labels.name ?? null,
         series: members.length,
         resources,
         newestMs: newestMs < 0 ? null : newestMs,
@@ -281,6 +273,16 @@ export class SeriesView {
     this.#sorted = { atMs: nowMs, list: fresh };
     return fresh;
   }
+}
+
+/** Those with the highest scores, the highest first: sorting all of them by what they say takes too long. */
+function highest(list: readonly Listed[], count: number): readonly Listed[] {
+  const scores = Float64Array.from(list, ({ series }) => series.state.score);
+  const least = scores.slice().sort().at(-Math.min(count, scores.length)) ?? 0;
+  return list.map((listed, i) => ({ listed, score: scores[i]! }))
+    .filter(({ score }) => score >= least)
+    .sort((a, b) => b.score - a.score)
+    .map(({ listed }) => listed);
 }
 
 function groupsOf(list: readonly Listed[]): ArrayGroup[] {

@@ -37,8 +37,8 @@ export async function meteredRun(folder: string): Promise<Registry> {
     source: () => makeSource(loaded.config),
     statePath: `${folder}/state`,
     historyPath: `${folder}/history`,
-    emitters: ({ output }) =>
-      makeEmitters(loaded.config, { output, open: () => [] }),
+    emitters: ({ terminal: { output }, ...rest }) =>
+      makeEmitters(loaded.config, { output, ...rest }),
   });
   assertEquals(code, 0);
   return registry;

@@ -14,6 +14,9 @@ import {
   EmailEmitter,
   type EmailEmitterOptions,
 } from "../../../lib/emit/email_emitter.ts";
+import { heldMetric } from "../../../lib/emit/held_metric.ts";
+import { RateLimited } from "../../../lib/emit/rate_limited.ts";
+import { Registry } from "../../../lib/telemetry/metrics.ts";
 import { EmitError } from "../../../lib/emit/emitter.ts";
 import { ListLogger } from "../../fakes/list_logger.ts";
 import { sampleIncident } from "../../fakes/sample_incident.ts";
@@ -96,6 +99,32 @@ for (const security of ["starttls", "tls"] as const) {
     },
   );
 }
+
+test(
+  "a flood is as many mails as it may be, and one that tells of the rest",
+  "none",
+  async (server) => {
+    const { emitter, log } = emitterFor(server, {
+      security: "none",
+      username: undefined,
+    });
+    const limited = new RateLimited(emitter, {
+      messages: 1,
+      windowMs: 100,
+      held: heldMetric(new Registry()).of("email"),
+      log,
+    });
+    const flood = ["1", "2", "3"].map((id) => sampleIncident({ id }));
+    await limited.emit(flood, never);
+    const first = headersOf((await server.next()).text);
+    assertEquals(first["message-id"], "<1-open@example.com>");
+    const { text } = await server.next();
+    assertEquals(headersOf(text)["subject"], "2 MORE array-1");
+    assertStringIncludes(text, "2 more messages in 1 minute");
+    await limited.close();
+    assertEquals(log.lines, []);
+  },
+);
 
 test(
   "later mails of an incident follow that of its opening; a repeat is the same mail",

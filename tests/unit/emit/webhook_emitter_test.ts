@@ -14,6 +14,7 @@ import {
   WebhookEmitter,
   type WebhookEmitterOptions,
 } from "../../../lib/emit/webhook_emitter.ts";
+import { summaryJson } from "../../../lib/emit/summary_text.ts";
 import { Registry } from "../../../lib/telemetry/metrics.ts";
 import { answerOf, HttpReceiver } from "../../fakes/http_receiver.ts";
 import { sampleIncident } from "../../fakes/sample_incident.ts";
@@ -28,6 +29,7 @@ function webhook(
   return new WebhookEmitter({
     url,
     body: messageJson,
+    summaryBody: summaryJson,
     timeoutMs: 10_000,
     ...changes,
   }, tools);
