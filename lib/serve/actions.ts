@@ -86,7 +86,7 @@ export function isAcknowledged(actions: readonly HistoryAction[]): boolean {
 /**
  * Takes what somebody says of an incident.
  *
- * @param ports Where it is kept, and to whom it is passed on.
+ * @param ports Where it is kept, to whom it is passed on, and who hears of it.
  * @param id Of the incident.
  * @param body What was sent: `action`, and perhaps `by` and `comment`.
  * @param nowMs The clock on the wall.
@@ -94,21 +94,26 @@ export function isAcknowledged(actions: readonly HistoryAction[]): boolean {
  * @throws {RequestError} If it makes no sense, or there is no such incident.
  */
 export function takeAction(
-  { history, takeFeedback }: Pick<ServePorts, "history" | "takeFeedback">,
+  { history, takeFeedback, events }: Pick<
+    ServePorts,
+    "history" | "takeFeedback" | "events"
+  >,
   id: string,
   body: Readonly<Record<string, unknown>>,
   nowMs: number,
 ): IncidentDetail {
   const { incident, anomalies } = incidentDetail(history, id);
   const action = actionOf(body["action"]);
-  history.addAction({
+  const taken = {
     incident: incident.id,
     atMs: nowMs,
     action,
     by: textOf(body, "by"),
     comment: textOf(body, "comment"),
-  });
+  };
+  history.addAction(taken);
   takeFeedback(feedbackOf(action, incident, anomalies));
+  events.tell([taken]);
   return incidentDetail(history, incident.id);
 }
 

@@ -7,13 +7,14 @@
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { streamSSE } from "hono/streaming";
-import { isIncident, type Message } from "../model/message.ts";
+import { isIncident } from "../model/message.ts";
 import { messageJson } from "../emit/message_json.ts";
 import { METRICS_MEDIA_TYPE } from "../telemetry/metrics.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { takeAction } from "./actions.ts";
 import { API_ROUTES, type ApiContext } from "./api.ts";
 import { assetRoutes } from "./_assets.ts";
+import type { Said } from "./event_hub.ts";
 import { type Guard, SECURITY_HEADERS } from "./guard.ts";
 import { openApiDocument, PROBLEM_TYPE } from "./openapi.ts";
 import { readParams, RequestError } from "./params.ts";
@@ -188,7 +189,7 @@ function events(c: Context, ports: ServePorts): Response {
         const heard = await listener.next(KEEP_ALIVE_MS);
         if (heard === undefined) return;
         if (heard.length === 0) await stream.write(": still here\n\n");
-        for (const message of heard) await stream.writeSSE(eventOf(message));
+        for (const said of heard) await stream.writeSSE(eventOf(said));
       }
     } finally {
       ports.events.leave(listener);
@@ -196,9 +197,12 @@ function events(c: Context, ports: ServePorts): Response {
   });
 }
 
-function eventOf(message: Message): { event: string; data: string } {
+function eventOf(said: Said): { event: string; data: string } {
+  if ("action" in said) {
+    return { event: "action", data: JSON.stringify(said) };
+  }
   return {
-    event: isIncident(message) ? "incident" : "anomaly",
-    data: messageJson(message),
+    event: isIncident(said) ? "incident" : "anomaly",
+    data: messageJson(said),
   };
 }

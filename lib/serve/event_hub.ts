@@ -6,6 +6,10 @@
  */
 
 import type { Message } from "../model/message.ts";
+import type { HistoryAction } from "../state/history_file.ts";
+
+/** What is said: by the service, or by an operator of an incident. */
+export type Said = Message | HistoryAction;
 
 /** At most so many listen. */
 const LISTENERS = 200;
@@ -14,14 +18,14 @@ const WAITING = 1000;
 
 /** One who listens. */
 export class Listener {
-  #waiting: Message[] = [];
+  #waiting: Said[] = [];
   #wake = Promise.withResolvers<void>();
   #isClosed = false;
 
   /** Hears something. */
-  hear(messages: readonly Message[]): void {
-    if (this.#waiting.length + messages.length > WAITING) return this.close();
-    this.#waiting.push(...messages);
+  hear(said: readonly Said[]): void {
+    if (this.#waiting.length + said.length > WAITING) return this.close();
+    this.#waiting.push(...said);
     this.#wake.resolve();
   }
 
@@ -36,7 +40,7 @@ export class Listener {
    *
    * @returns `undefined` once it is closed.
    */
-  async next(waitMs: number): Promise<readonly Message[] | undefined> {
+  async next(waitMs: number): Promise<readonly Said[] | undefined> {
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, waitMs);
     await Promise.race([this.#wake.promise, late.promise]);
@@ -52,9 +56,9 @@ export class EventHub {
   readonly #listeners = new Set<Listener>();
 
   /** Says something to all. */
-  tell(messages: readonly Message[]): void {
-    if (messages.length === 0) return;
-    for (const listener of this.#listeners) listener.hear(messages);
+  tell(said: readonly Said[]): void {
+    if (said.length === 0) return;
+    for (const listener of this.#listeners) listener.hear(said);
   }
 
   /**

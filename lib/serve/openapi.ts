@@ -33,7 +33,7 @@ export function openApiDocument(version: string): JsonSchema {
       get: {
         operationId: "events",
         summary:
-          "What is said, as it is said: server-sent events `incident` and `anomaly`, their data as in the schemas",
+          "What is said, as it is said: server-sent events `incident`, `anomaly` and `action`, their data as in the schemas",
         responses: {
           200: {
             description: "Events without end",

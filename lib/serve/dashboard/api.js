@@ -112,7 +112,7 @@ function login() {
 /**
  * Listens to what is said. The browser connects again by itself.
  *
- * @param {(kind: "incident" | "anomaly", message: any) => void} said
+ * @param {(kind: "incident" | "anomaly" | "action", message: any) => void} said
  * @param {(state: "live" | "lost") => void} changed
  */
 export function listen(said, changed) {
@@ -125,7 +125,7 @@ export function listen(said, changed) {
       setTimeout(() => listen(said, changed), 5000);
     }
   };
-  for (const kind of /** @type {const} */ (["incident", "anomaly"])) {
+  for (const kind of /** @type {const} */ (["incident", "anomaly", "action"])) {
     source.addEventListener(
       kind,
       (event) => said(kind, JSON.parse(event.data)),

@@ -240,7 +240,7 @@ export function timeline(
     ),
     ...incidents.map((incident) => {
       const i = lanes.indexOf(incident.array?.storage_id ?? "");
-      const from = x(incident.startMs);
+      const from = Math.min(width - 4, x(incident.startMs));
       const to = x(incident.endMs ?? toMs);
       const level = levelOf(incident.severity);
       const link = el(

@@ -5,10 +5,11 @@
  */
 
 import { ask } from "./api.js";
-import { actions } from "./actions.js";
+import { actionsCard, holding } from "./actions.js";
 import { drawSeries } from "./chart.js";
 import { el, fill } from "./dom.js";
 import {
+  countText,
   decoded,
   keyText,
   levelOf,
@@ -36,9 +37,13 @@ export async function incident(main, id) {
     for (const chart of charts) chart.destroy();
     charts = [];
     const place = el("div", { class: "stack" });
-    fill(main, ...page(detail, place, draw));
+    const focused = /** @type {any} */ (document.activeElement);
+    card.show(detail.actions);
+    fill(main, ...page(detail, place, card.node));
+    if (card.node.contains(focused)) focused.focus({ preventScroll: true });
     charts = await drawCharts(place, detail);
   };
+  const card = actionsCard(id, () => draw());
   await draw();
   let timer = 0;
   return {
@@ -55,9 +60,9 @@ export async function incident(main, id) {
   };
 }
 
-/** @param {any} detail @param {HTMLElement} place @param {() => Promise<void>} again */
-function page(detail, place, again) {
-  const { incident, anomalies } = detail;
+/** @param {any} detail @param {HTMLElement} place Of the charts. @param {HTMLElement} card Of the actions. */
+function page(detail, place, card) {
+  const { incident, anomalies, actions } = detail;
   const level = levelOf(incident.severity);
   const isOver = incident.state === "resolved";
   const { array } = incident;
@@ -71,6 +76,10 @@ function page(detail, place, again) {
         { class: "tag", "data-level": isOver ? "ok" : level },
         isOver ? "resolved" : `open, ${levelText(level)}`,
       ),
+      ...said(actions),
+      incident.suppressedBy
+        ? el("span", { class: "tag" }, `suppressed by ${incident.suppressedBy}`)
+        : null,
       array === null ? el("strong", {}, "whole feed") : el(
         "a",
         { href: `#/array/${encodeURIComponent(array.storage_id)}` },
@@ -89,7 +98,13 @@ function page(detail, place, again) {
         el(
           "section",
           { class: "card" },
-          el("h2", {}, `${incident.memberCount} anomalies`),
+          el(
+            "h2",
+            {},
+            incident.memberCount === 1
+              ? "1 anomaly"
+              : `${countText(incident.memberCount)} anomalies`,
+          ),
           el("div", { class: "scroll" }, table(anomalies)),
         ),
       ),
@@ -102,11 +117,23 @@ function page(detail, place, again) {
           el("h2", {}, "Facts"),
           facts(incident),
         ),
-        actions(detail, again),
+        card,
         neighbours(anomalies),
       ),
     ),
   ];
+}
+
+/** What operators said that still holds, as tags. @param {any[]} actions */
+function said(actions) {
+  const now = new Set(holding(actions).map(({ action }) => action));
+  return [...now].map((action) =>
+    el(
+      "span",
+      { class: "tag", "data-said": action },
+      action === "acknowledge" ? "acknowledged" : action.replace("_", " "),
+    )
+  );
 }
 
 /** @param {any} incident */

@@ -148,6 +148,7 @@ addEventListener("keydown", (event) => {
   action();
 });
 
+let wasLost = false;
 listen((kind, message) => {
   view.said?.(kind, message);
   if (kind === "incident" && message.state === "open") {
@@ -156,6 +157,9 @@ listen((kind, message) => {
 }, (state) => {
   find("#live").dataset["state"] = state;
   find("#live-text").textContent = state === "live" ? "live" : "no connection";
+  // What was said meanwhile was not heard.
+  if (state === "live" && wasLost) show();
+  wasLost = state === "lost";
 });
 
 async function status() {

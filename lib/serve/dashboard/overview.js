@@ -149,13 +149,23 @@ export async function overview(main, query) {
     drawArrays();
   };
   const later = setInterval(lookAtArrays, 15_000);
+  /** @param {any} message */
+  const hearIncident = (message) => {
+    if (array !== undefined && message.array?.storage_id !== array) return;
+    if (!incidents.has(message.id)) fresh.add(message.id);
+    incidents.set(message.id, message);
+  };
+  /** @param {{incident: string, action: string}} said */
+  const hearAction = ({ incident, action }) => {
+    if (action === "acknowledge") acknowledged.add(incident);
+    if (action === "undo") acknowledged.delete(incident);
+  };
   return {
     /** @param {string} kind @param {any} message */
     said(kind, message) {
-      if (kind !== "incident") return;
-      if (array !== undefined && message.array?.storage_id !== array) return;
-      if (!incidents.has(message.id)) fresh.add(message.id);
-      incidents.set(message.id, message);
+      if (kind === "action") hearAction(message);
+      else if (kind === "incident") hearIncident(message);
+      else return;
       timer ||= setTimeout(() => {
         timer = 0;
         draw();
@@ -182,6 +192,7 @@ export function item(incident, isFresh, isAcknowledged = false) {
     array,
     kinds,
     memberCount,
+    suppressedBy,
   } = incident;
   const level = levelOf(severity);
   const isOver = state === "resolved";
@@ -218,12 +229,16 @@ export function item(incident, isFresh, isAcknowledged = false) {
           ),
           el("span", { class: "quiet" }, kinds.join(", ")),
           isAcknowledged ? el("span", { class: "tag" }, "acknowledged") : null,
+          suppressedBy
+            ? el("span", { class: "tag" }, `suppressed by ${suppressedBy}`)
+            : null,
         ),
         el("p", {}, why),
         el(
           "p",
           { class: "small quiet" },
-          `since ${timeText(startMs)}, ${spanText((endMs ?? atMs) - startMs)}`,
+          `since ${timeText(startMs)}`,
+          isOver ? `, ${spanText((endMs ?? atMs) - startMs)}` : "",
           memberCount > 1 ? ` · ${countText(memberCount)} anomalies` : "",
         ),
       ),

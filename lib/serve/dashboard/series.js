@@ -110,7 +110,7 @@ export async function seriesList(main, query) {
     fill(
       list,
       rows.length === 0 && total === 0
-        ? el("p", { class: "empty" }, "No series.")
+        ? el("li", { class: "empty" }, "No series.")
         : rows,
     );
     if (focused !== undefined) {

@@ -327,6 +327,19 @@ Deno.test("what is said is heard as it is said", async () => {
   ports.events.tell(messages.slice(0, 2));
   while (!text.includes(messages[1]!.id)) text += (await reader.read()).value!;
   assertStringIncludes(text, "event: incident\ndata: {");
+  const action = {
+    incident: "1",
+    atMs: 2,
+    action: "undo",
+    by: "",
+    comment: "",
+  };
+  ports.events.tell([action]);
+  while (!text.includes("undo")) text += (await reader.read()).value!;
+  assertStringIncludes(
+    text,
+    `event: action\ndata: ${JSON.stringify(action)}\n`,
+  );
   ports.events.close();
   while (!(await reader.read()).done);
 });
@@ -362,6 +375,7 @@ Deno.test("what an operator says is kept, shown, exported, and passed on with al
     "IncidentPage",
   );
   const said = { action: "acknowledge", by: "eva", comment: "on it" };
+  const listener = servePorts().ports.events.listen()!;
   const response = await say(acting, id, said);
   assertEquals(response.status, 200);
   const detail = await ask(`/api/v1/incidents/${id}`, "IncidentDetail");
@@ -369,6 +383,8 @@ Deno.test("what an operator says is kept, shown, exported, and passed on with al
   const { atMs, ...kept } = detail.actions.at(-1);
   assert(Math.abs(atMs - Date.now()) < 60_000);
   assertEquals(kept, { incident: id, ...said });
+  assertEquals(await listener.next(0), [{ ...kept, atMs }]);
+  servePorts().ports.events.leave(listener);
   assertEquals(heard.length, 1);
   assertEquals(heard[0]!.subjects.length, detail.anomalies.length);
   assertEquals(heard[0]!.array, detail.incident.key);
