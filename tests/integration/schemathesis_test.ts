@@ -26,10 +26,16 @@ async function packages(): Promise<string | undefined> {
   }
 }
 
+/** Whoever has it may act. */
+const TOKEN = "a-token-of-some-length";
+
 Deno.test("schemathesis finds no answer that the OpenAPI document does not allow", async () => {
   const folder = await packages();
   if (folder === undefined) return;
-  const served = await new Served("simulate.speed=3000").ready();
+  const served = await new Served(
+    "simulate.speed=3000",
+    `serve.token=${TOKEN}`,
+  ).ready();
   const { success, stdout } = await new Deno.Command("python3", {
     args: [
       "-m",
@@ -38,6 +44,8 @@ Deno.test("schemathesis finds no answer that the OpenAPI document does not allow
       `${served.url}api/v1/openapi.json`,
       "--exclude-path",
       "/api/v1/events", // an answer without end
+      "--header",
+      `Authorization: Bearer ${TOKEN}`,
       "--max-examples",
       "20",
       "--no-color",
