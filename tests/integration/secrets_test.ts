@@ -17,8 +17,8 @@ import { configInputs, type TestInputs } from "../fakes/config_inputs.ts";
 import { FakeMachine } from "../fakes/fake_machine.ts";
 
 const SECRETS = ROWS.filter(({ setting }) => setting.isSecret);
-/** What must never be seen; the characters tempt parsers and terminals. */
-const HIDDEN = 'hunter2 #"\u001b[1m=';
+/** What must never be seen, long enough for a token; the characters tempt parsers and terminals. */
+const HIDDEN = 'hunter2 #"\u001b[1m= hunter2';
 const PATH = "/run/secret";
 
 /** Names of its environment variable, also of the one for its file. */
