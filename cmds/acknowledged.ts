@@ -6,7 +6,11 @@
  */
 
 import type { Feedback } from "../lib/model/feedback.ts";
-import { isIncident, type Message } from "../lib/model/message.ts";
+import {
+  incidentIdOf,
+  isIncident,
+  type Message,
+} from "../lib/model/message.ts";
 import { isAcknowledged } from "../lib/serve/actions.ts";
 import type { HistoryReader } from "../lib/state/history_file.ts";
 
@@ -35,8 +39,8 @@ export class Acknowledged {
   heard(messages: readonly Message[]): readonly Message[] {
     if (this.#ids.size === 0) return messages;
     const heard = messages.filter((message) => {
-      const id = isIncident(message) ? message.id : message.incident;
-      return message.state !== "update" || !this.#ids.has(id);
+      return message.state !== "update" ||
+        !this.#ids.has(incidentIdOf(message));
     });
     for (const message of messages) {
       if (isIncident(message) && message.state === "resolved") {

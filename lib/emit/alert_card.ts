@@ -7,6 +7,7 @@
 
 import type { AnomalyState } from "../model/anomaly.ts";
 import type { Incident } from "../model/incident.ts";
+import { decodeKeyPart } from "../model/series.ts";
 import { isIncident, type Message } from "../model/message.ts";
 import { escapeControls } from "../telemetry/escape.ts";
 import { type MessageValues, messageValues } from "./message_values.ts";
@@ -91,11 +92,7 @@ function membersOf({ members, memberCount }: Incident): string[] {
 function placeOf(key: string): string {
   const [array, ...rest] = key.split("/", 3);
   const text = rest.length > 0 ? rest.join("/") : array!;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // no key of ours
-  }
+  return decodeKeyPart(text);
 }
 
 /** The same, with nothing in its texts that a receiver could not show. */

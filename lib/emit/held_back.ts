@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isIncident, type Message } from "../model/message.ts";
+import { incidentIdOf, isIncident, type Message } from "../model/message.ts";
 import {
   type Summary,
   SUMMARY_PARTS,
@@ -32,11 +32,9 @@ export class HeldBack {
   /** Adds one; `nowMs` by the clock on the wall. */
   add(message: Message, nowMs: number): void {
     if (this.#messages++ === 0) this.#fromMs = nowMs;
-    const array = isIncident(message)
-      ? arrayName(message)
-      : message.series.name || message.series.storage_id;
+    const array = arrayName(message);
     this.#arrays.set(array, (this.#arrays.get(array) ?? 0) + 1);
-    const id = isIncident(message) ? message.id : message.incident;
+    const id = incidentIdOf(message);
     const before = this.#incidents.get(id);
     this.#incidents.set(id, {
       severity: Math.max(before?.severity ?? 0, message.severity),

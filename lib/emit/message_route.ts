@@ -7,6 +7,7 @@
 
 import { isIncident, type Message } from "../model/message.ts";
 import { labelMatch, type Labels, seriesLabels } from "../model/label_match.ts";
+import { decodeKeyPart } from "../model/series.ts";
 import type { MetricPolicyRule } from "../model/metric_policy.ts";
 
 /** The kinds of messages that may be asked for. */
@@ -56,19 +57,11 @@ function labelsOf(message: Message): readonly Labels[] {
     const [id = "", portName = ""] = resource.split(":");
     return {
       storage_id: array?.storage_id ?? "",
-      resource_type: decode(type),
-      resource_id: decode(id),
-      resource_name: decode(portName),
-      metric: decode(metric),
+      resource_type: decodeKeyPart(type),
+      resource_id: decodeKeyPart(id),
+      resource_name: decodeKeyPart(portName),
+      metric: decodeKeyPart(metric),
       name: array?.name ?? "",
     };
   });
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part; // no key of ours
-  }
 }

@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { AnomalyKind } from "../model/anomaly.ts";
+import type { Anomaly, AnomalyKind } from "../model/anomaly.ts";
 import type { Incident, IncidentMember } from "../model/incident.ts";
-import { isIncident, type Message } from "../model/message.ts";
+import { seriesLabels } from "../model/label_match.ts";
+import { incidentIdOf, isIncident, type Message } from "../model/message.ts";
+import { decodeKeyPart } from "../model/series.ts";
 import { messageJson } from "./message_json.ts";
 
 /** The names of the texts, in the order of the README. */
@@ -44,15 +46,10 @@ const CRITICAL_SEVERITY = 0.8;
 
 /** What a message says whatever it is about: incidents and anomalies alike. */
 export function messageValues(message: Message): MessageValues {
-  const about = isIncident(message) ? ofIncident(message) : {
-    incident: message.incident,
-    kind: message.kind,
-    array: message.series.name || message.series.storage_id,
-    cause: "",
-    ...withoutNull(message.series),
-  };
   return {
-    ...about,
+    ...isIncident(message) ? ofIncident(message) : ofAnomaly(message),
+    incident: incidentIdOf(message),
+    array: arrayName(message),
     id: message.id,
     state: message.state,
     schema: message.schema,
@@ -72,8 +69,12 @@ export function severityClass(severity: number): "warning" | "critical" {
   return severity >= CRITICAL_SEVERITY ? "critical" : "warning";
 }
 
-/** What an array is called: by its name, or else by its id. */
-export function arrayName({ array }: Pick<Incident, "array">): string {
+/** What the array of a message is called: by its name, or else by its id. */
+export function arrayName(message: Message): string {
+  if (!isIncident(message)) {
+    return message.series.name || message.series.storage_id;
+  }
+  const { array } = message;
   return array === null
     ? "all arrays"
     : array.name || array.storage_id || "an array without id";
@@ -91,41 +92,23 @@ export function firstMember(
   )[0];
 }
 
+function ofAnomaly({ kind, series }: Anomaly) {
+  const { name: _, ...labels } = seriesLabels(series);
+  return { kind, cause: "", ...labels };
+}
+
 function ofIncident(incident: Incident) {
   const first = firstMember(incident);
   const [, type, resource, metric] = (first?.key ?? "").split("/")
-    .map(decode);
+    .map(decodeKeyPart); // of a port with the colon before its name
   return {
-    incident: incident.id,
     kind: (incident.kinds satisfies readonly AnomalyKind[]).join(", "),
-    array: arrayName(incident),
     storage_id: incident.array?.storage_id ?? "",
     resource_type: type ?? "",
     resource_id: resource ?? "",
     resource_name: "",
     metric: metric ?? "",
     cause: incident.cause?.tag ?? "",
-  };
-}
-
-/** A part of a canonical key as it was; a port keeps the colon before its name. */
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part; // no key of ours
-  }
-}
-
-function withoutNull(
-  series: Extract<Message, { series: unknown }>["series"],
-) {
-  return {
-    storage_id: series.storage_id,
-    resource_type: series.resource_type ?? "",
-    resource_id: series.resource_id ?? "",
-    resource_name: series.resource_name ?? "",
-    metric: series.metric ?? "",
   };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { decodeKeyPart } from "../model/series.ts";
 import { Chart, type Mark } from "./report_chart.ts";
 import {
   counted,
@@ -124,13 +125,7 @@ function marksOf(fault: StorageFault, { alerts }: FaultsSeen): Mark[] {
 
 /** What stands behind the id of the array. */
 function nameOf(key: string): string {
-  return key.slice(key.indexOf("/") + 1).split("/").map(decoded).join(" ");
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  return key.slice(key.indexOf("/") + 1).split("/").map(decodeKeyPart).join(
+    " ",
+  );
 }

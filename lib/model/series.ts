@@ -83,6 +83,15 @@ export function makeSeriesKey(parts: SeriesParts): SeriesKey {
   };
 }
 
+/** A part of a canonical text as it was; a text that is none stays as it is. */
+export function decodeKeyPart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** A character that {@linkcode encodeURIComponent} changes; most texts have none. */
 const RESERVED = /[^A-Za-z0-9_.!~*'()-]/;
 

@@ -95,7 +95,7 @@ Deno.test("arrayName() is the name, else the id", () => {
     { storage_id: "s", name: null },
     { storage_id: "", name: null },
   ];
-  assertEquals(arrays.map((array) => arrayName({ array })), [
+  assertEquals(arrays.map((array) => arrayName(sampleIncident({ array }))), [
     "all arrays",
     "n",
     "s",
