@@ -58,6 +58,17 @@ export class EmitError extends Error {
     this.retryAfterMs = facts.retryAfterMs;
   }
 
+  /**
+   * The same failure to who had more messages than were passed on.
+   *
+   * @param passed Those that were passed on, in their order.
+   * @param messages All of them: what was not passed on counts as accepted.
+   */
+  among(passed: readonly Message[], messages: readonly Message[]): EmitError {
+    const next = passed[this.accepted ?? passed.length];
+    return next === undefined ? this : this.after(messages.indexOf(next));
+  }
+
   /** The same failure, with another number of accepted messages. */
   after(accepted: number): EmitError {
     return new EmitError(this.message, {

@@ -41,11 +41,9 @@ export class MessageFilter implements Emitter {
     try {
       await this.#emitter.emit(wanted, signal);
     } catch (error) {
-      const accepted = error instanceof EmitError ? error.accepted : undefined;
-      this.#remember(wanted.slice(0, accepted ?? 0));
-      const next = wanted[accepted ?? wanted.length];
-      if (!(error instanceof EmitError) || next === undefined) throw error;
-      throw error.after(messages.indexOf(next));
+      if (!(error instanceof EmitError)) throw error;
+      this.#remember(wanted.slice(0, error.accepted ?? 0));
+      throw error.among(wanted, messages);
     }
     this.#remember(wanted);
   }

@@ -96,11 +96,7 @@ export class RateLimited implements Emitter {
     try {
       await this.#emitter.emit(passed, signal);
     } catch (error) {
-      const next = error instanceof EmitError
-        ? passed[error.accepted ?? passed.length]
-        : undefined;
-      if (!(error instanceof EmitError) || next === undefined) throw error;
-      throw error.after(messages.indexOf(next));
+      throw error instanceof EmitError ? error.among(passed, messages) : error;
     }
   }
 
