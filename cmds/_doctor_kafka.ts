@@ -10,7 +10,8 @@ import type { Admin } from "../lib/kafka/admin.ts";
 import type { KafkaClient } from "../lib/kafka/client.ts";
 import { KafkaError, type KafkaProblem } from "../lib/kafka/errors.ts";
 import type { Probe } from "../lib/kafka/probe.ts";
-import { bounded, type Finding, messageOf, plural } from "./_doctor_finding.ts";
+import { counted } from "../lib/telemetry/counted.ts";
+import { bounded, type Finding, messageOf } from "./_doctor_finding.ts";
 import {
   aclHint,
   clockFinding,
@@ -143,7 +144,7 @@ export async function kafkaEmitterFinding(
         ),
     );
     if (!("mark" in found)) {
-      const partitions = plural(found.value.length, "partition");
+      const partitions = counted(found.value.length, "partition");
       return { name, mark: "ok", text: `${topic} has ${partitions}` };
     }
     return found.isMissing

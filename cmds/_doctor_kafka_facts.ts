@@ -7,7 +7,8 @@
 import type { PartitionOffsets } from "../lib/kafka/admin.ts";
 import type { KafkaProblem } from "../lib/kafka/errors.ts";
 import type { ProbedRecord } from "../lib/kafka/probe.ts";
-import { type Finding, plural, size } from "./_doctor_finding.ts";
+import { counted } from "../lib/telemetry/counted.ts";
+import { type Finding, size } from "./_doctor_finding.ts";
 import { duration } from "./_explain_layout.ts";
 
 /** What kafka-python's producer, which Delfin uses, sends at most, in bytes. */
@@ -60,11 +61,11 @@ export function topicFinding(
     (sum, { low, high }) => sum + Number(high) - Number(low),
     0,
   );
-  const partitions = plural(offsets.length, "partition");
+  const partitions = counted(offsets.length, "partition");
   return {
     name: "topic",
     mark: "ok",
-    text: `${topic} has ${partitions} with ${plural(records, "record")}`,
+    text: `${topic} has ${partitions} with ${counted(records, "record")}`,
   };
 }
 

@@ -10,6 +10,7 @@ import { incidentText } from "../lib/emit/incident_text.ts";
 import type { Anomaly, ExpectedRange } from "../lib/model/anomaly.ts";
 import type { Incident } from "../lib/model/incident.ts";
 import type { Message } from "../lib/model/message.ts";
+import { counted } from "../lib/telemetry/counted.ts";
 import { Lines, num, percent, withUnit } from "./_explain_layout.ts";
 import { ANOMALY_COLUMNS, lifeText } from "./_history_columns.ts";
 import type { Screen } from "./_screen.ts";
@@ -137,8 +138,4 @@ function rangeText(range: ExpectedRange | null, unit: string | null): string {
   return range === null
     ? "not known"
     : `${num(range.low)} to ${withUnit(range.high, unit)}`;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

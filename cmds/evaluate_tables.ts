@@ -19,6 +19,7 @@ import {
   type NabProfileName,
 } from "../lib/evaluate/nab_score.ts";
 import type { ReportTable } from "../lib/evaluate/report_page.ts";
+import { counted } from "../lib/telemetry/counted.ts";
 import { escapeControls } from "../lib/telemetry/escape.ts";
 
 const PROFILES = Object.keys(NAB_PROFILES) as NabProfileName[];
@@ -201,10 +202,6 @@ function faultCell({ alerts }: StorageResult, type: string): string {
 function benignCell({ alerts }: StorageResult, type: string): string {
   const { alerted, occurrences, chance } = alerts.benign.get(type)!;
   return `${alerted} of ${occurrences} (${percent(chance)})`;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** `-` for what has no value. */

@@ -9,6 +9,7 @@ import type { AnomalyState } from "../model/anomaly.ts";
 import type { Incident } from "../model/incident.ts";
 import { decodeKeyPart } from "../model/series.ts";
 import { isIncident, type Message } from "../model/message.ts";
+import { counted } from "../telemetry/counted.ts";
 import { escapeControls } from "../telemetry/escape.ts";
 import { type MessageValues, messageValues } from "./message_values.ts";
 
@@ -110,8 +111,4 @@ export function cleanCard(
 /** One line that every receiver can read. */
 function clean(text: string): string {
   return escapeControls(text.toWellFormed());
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

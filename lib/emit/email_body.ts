@@ -7,6 +7,7 @@
  */
 
 import type { Message } from "../model/message.ts";
+import { escapeHtml } from "../telemetry/escape.ts";
 import { type AlertCard, alertCard } from "./alert_card.ts";
 
 /** Longest subject, in characters. */
@@ -72,16 +73,3 @@ function htmlOf({ title, why, facts, members }: AlertCard): string {
     "",
   ].join("\n");
 }
-
-/** A foreign text as HTML shows it unchanged. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};

@@ -10,6 +10,7 @@ import {
   SUMMARY_PARTS,
   SUMMARY_SCHEMA,
 } from "../model/summary.ts";
+import { counted } from "../telemetry/counted.ts";
 import { arrayName } from "./message_values.ts";
 
 /** Gathers messages. */
@@ -72,8 +73,4 @@ export class HeldBack {
       }; ${open} not over`,
     };
   }
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

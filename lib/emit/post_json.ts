@@ -8,6 +8,7 @@
  */
 
 import { setTimeout as sleepFor } from "node:timers/promises";
+import { fetchReason } from "../telemetry/fetch_reason.ts";
 import { EmitError } from "./emitter.ts";
 
 /** How it is delivered. */
@@ -111,7 +112,7 @@ export class JsonPoster implements Disposable {
       if (late.signal.aborted) {
         throw failed(`${receiver} did not answer within ${timeoutMs} ms`);
       }
-      throw failed(reasonOf(error)); // no cause: it names the whole address
+      throw failed(fetchReason(error)); // no cause: it names the whole address
     } finally {
       done.abort();
     }
@@ -202,14 +203,4 @@ async function readAnswer({ body }: Response): Promise<string> {
     if (bytes >= ANSWER_BYTES) break; // this cancels the rest
   }
   return text;
-}
-
-/** The innermost reason, without the address that `fetch` repeats. */
-function reasonOf(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) {
-    inner = inner.cause;
-  }
-  const text = inner instanceof Error ? inner.message : String(inner);
-  return text.replace(/^error sending request for url \(\S*\): /, "");
 }

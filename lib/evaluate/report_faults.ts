@@ -7,12 +7,8 @@
 
 import { decodeKeyPart } from "../model/series.ts";
 import { Chart, type Mark } from "./report_chart.ts";
-import {
-  counted,
-  durationText,
-  escapeMarkup,
-  minuteText,
-} from "./report_markup.ts";
+import { counted } from "../telemetry/counted.ts";
+import { durationText, escapeMarkup, minuteText } from "./report_markup.ts";
 import { type FaultsSeen, outcomeText } from "./report_timeline.ts";
 import type { LabeledSeries } from "./labeled_series.ts";
 import type { StorageFault, StorageLabels } from "./storage_corpus.ts";

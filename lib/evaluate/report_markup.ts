@@ -5,15 +5,7 @@
  * @module
  */
 
-import { escapeControls } from "../telemetry/escape.ts";
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+import { escapeControls, escapeHtml } from "../telemetry/escape.ts";
 
 /**
  * Any text as content or as the value of an attribute in quotes.
@@ -21,9 +13,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * @param text Foreign text. Lone surrogates become U+FFFD.
  */
 export function escapeMarkup(text: string): string {
-  return escapeControls(text.toWellFormed())
-    .replace(/[\ufffe\uffff]/g, "\ufffd")
-    .replace(/[&<>"']/g, (mark) => ENTITIES[mark]!);
+  return escapeHtml(
+    escapeControls(text.toWellFormed()).replace(/[\ufffe\uffff]/g, "\ufffd"),
+  );
 }
 
 /** A number with four digits, without needless zeros. */
@@ -44,9 +36,4 @@ export function durationText(ms: number): string {
   const hours = ms / 3_600_000;
   if (hours < 1) return `${Math.round(60 * hours)} min`;
   return hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`;
-}
-
-/** `1 alert`, `2 alerts`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -6,7 +6,8 @@
  */
 
 import { type Band, Chart, type Mark } from "./report_chart.ts";
-import { counted, escapeMarkup, minuteText } from "./report_markup.ts";
+import { counted } from "../telemetry/counted.ts";
+import { escapeMarkup, minuteText } from "./report_markup.ts";
 import type { IndexRange } from "./labeled_series.ts";
 import type { SeriesVerdict } from "./series_score.ts";
 import type { Testimony } from "./witness.ts";

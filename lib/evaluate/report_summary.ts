@@ -5,7 +5,8 @@
  */
 
 import type { CsvResult, NabResult, StorageGroup } from "./evaluate_corpus.ts";
-import { counted, durationText } from "./report_markup.ts";
+import { counted } from "../telemetry/counted.ts";
+import { durationText } from "./report_markup.ts";
 
 /** Of NAB. */
 export function nabSummary(results: readonly NabResult[]): string[] {

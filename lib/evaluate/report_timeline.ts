@@ -7,12 +7,8 @@
  */
 
 import { type Band, Chart, type Mark } from "./report_chart.ts";
-import {
-  counted,
-  durationText,
-  escapeMarkup,
-  minuteText,
-} from "./report_markup.ts";
+import { counted } from "../telemetry/counted.ts";
+import { durationText, escapeMarkup, minuteText } from "./report_markup.ts";
 import type { StorageFault } from "./storage_corpus.ts";
 import {
   asIncidents,

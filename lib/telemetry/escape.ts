@@ -1,6 +1,6 @@
 /**
- * Makes foreign text harmless for a terminal and for a file of lines: labels
- * come from arrays that we do not control.
+ * Makes foreign text harmless for a terminal, for a file of lines and in markup:
+ * labels come from arrays that we do not control.
  *
  * @module
  */
@@ -22,6 +22,19 @@ const SHORT: Readonly<Record<string, string>> = {
   "\f": "\\f",
   "\r": "\\r",
 };
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Any text as content of HTML or XML, or as the value of an attribute in quotes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (mark) => ENTITIES[mark]!);
+}
 
 /**
  * Writes control characters as JSON escapes, so that the text is one line and

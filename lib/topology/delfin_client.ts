@@ -11,6 +11,7 @@
  */
 
 import { setTimeout as sleepFor } from "node:timers/promises";
+import { fetchReason } from "../telemetry/fetch_reason.ts";
 
 /** Where Delfin is, and what may be spent on it. */
 export interface DelfinOptions {
@@ -169,7 +170,7 @@ export class DelfinClient implements Disposable {
       }
       if (error instanceof DelfinError) throw error;
       throw new DelfinError(
-        `Cannot read ${url}: ${reasonOf(error)}`,
+        `Cannot read ${url}: ${fetchReason(error)}`,
         undefined,
         error,
       );
@@ -310,14 +311,4 @@ export function nameOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
-/** The innermost reason, without the address that `fetch` repeats. */
-function reasonOf(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) {
-    inner = inner.cause;
-  }
-  const text = inner instanceof Error ? inner.message : String(inner);
-  return text.replace(/^error sending request for url \(\S*\): /, "");
 }

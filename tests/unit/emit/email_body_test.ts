@@ -6,7 +6,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { emailBody, escapeHtml } from "../../../lib/emit/email_body.ts";
+import { emailBody } from "../../../lib/emit/email_body.ts";
+import { escapeHtml } from "../../../lib/telemetry/escape.ts";
 import { hostileMessages } from "../../fakes/arbitrary_message.ts";
 import { sampleIncident, sampleMember } from "../../fakes/sample_incident.ts";
 
