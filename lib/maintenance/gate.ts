@@ -13,7 +13,7 @@
 import type { Anomaly } from "../model/anomaly.ts";
 import type { Incident } from "../model/incident.ts";
 import { seriesLabels } from "../model/label_match.ts";
-import { isIncident, type Message } from "../model/message.ts";
+import { incidentIdOf, isIncident, type Message } from "../model/message.ts";
 import type { MaintenanceWindow } from "./window.ts";
 
 /** Messages by who gets them. */
@@ -93,21 +93,14 @@ export class MaintenanceGate {
     const released: Message[] = [];
     if (this.#windows.length === 0) return { kept: [], heard: [] };
     for (const message of this.#open.values()) {
-      if (isIncident(message) || message.suppressedBy === undefined) continue;
-      const atMs = Math.max(nowMs, message.atMs);
-      if (this.#windowOf({ ...message, atMs }) === undefined) {
+      if (message.suppressedBy === undefined || isOfAnomalies(message)) {
+        continue;
+      }
+      if (this.#windowOf(message, nowMs) === undefined) {
         released.push(this.#release(message));
       }
     }
-    const incidents = this.#releaseIncidents(released as Anomaly[]);
-    for (const message of this.#open.values()) {
-      if (message.suppressedBy === undefined || message.key !== "") continue;
-      const atMs = Math.max(nowMs, message.atMs);
-      if (this.#windowOf({ ...message, atMs }) === undefined) {
-        incidents.push(this.#release(message));
-      }
-    }
-    released.push(...incidents);
+    released.push(...this.#releaseIncidents(released));
     return { kept: released, heard: released };
   }
 
@@ -131,8 +124,6 @@ export class MaintenanceGate {
     const kept: Message[] = [];
     const heard: Message[] = [];
     const anomalies: Anomaly[] = [];
-    const byNow = (message: Message) =>
-      this.#windowOf({ ...message, atMs: Math.max(nowMs, message.atMs) });
     const settleOne = (message: Message, by: string | undefined) => {
       const own = withWindow(message, by);
       if (message.state !== "resolved") this.#open.set(own.id, own);
@@ -145,17 +136,13 @@ export class MaintenanceGate {
     };
     for (const message of messages) {
       if (isIncident(message)) continue;
-      anomalies.push(settleOne(message, byNow(message)) as Anomaly);
+      const by = this.#windowOf(message, nowMs);
+      anomalies.push(settleOne(message, by) as Anomaly);
     }
     const byIncident = this.#openAnomaliesAnd(anomalies);
     for (const message of messages) {
       if (!isIncident(message)) continue;
-      settleOne(
-        message,
-        message.key === ""
-          ? byNow(message)
-          : this.#windowOfAll(message, byIncident),
-      );
+      settleOne(message, this.#windowOfAll(message, byIncident, nowMs));
     }
     if (windows.length === 0) this.#open.clear();
     return { kept, heard };
@@ -185,12 +172,12 @@ export class MaintenanceGate {
       : { ...message, state: "open" };
   }
 
-  /** The window that suppresses something by itself. */
-  #windowOf(message: Message): string | undefined {
+  /** The window that suppresses something by itself, at the time of the message or later. */
+  #windowOf(message: Message, nowMs = -Infinity): string | undefined {
     const { startMs, atMs, endMs } = message;
     const trouble = {
       startMs,
-      atMs: endMs ?? atMs,
+      atMs: endMs ?? Math.max(nowMs, atMs),
       isSilence: isIncident(message) || message.kind === "silence",
     };
     return this.#windows.find((window) =>
@@ -213,8 +200,9 @@ export class MaintenanceGate {
   #windowOfAll(
     incident: Incident,
     anomalies: ReadonlyMap<string, readonly Anomaly[]>,
+    nowMs?: number,
   ): string | undefined {
-    if (incident.key === "") return this.#windowOf(incident);
+    if (!isOfAnomalies(incident)) return this.#windowOf(incident, nowMs);
     const own = anomalies.get(incident.id) ?? [];
     if (own.length === 0) return this.#open.get(incident.id)?.suppressedBy;
     return own.every(({ suppressedBy }) => suppressedBy !== undefined)
@@ -223,11 +211,11 @@ export class MaintenanceGate {
   }
 
   /** Incidents whose anomalies are told, and that are not told yet. */
-  #releaseIncidents(anomalies: readonly Anomaly[]): Message[] {
+  #releaseIncidents(anomalies: readonly Message[]): Message[] {
     const released: Message[] = [];
-    for (const { incident, suppressedBy } of anomalies) {
-      if (suppressedBy !== undefined) continue;
-      const message = this.#open.get(incident);
+    for (const anomaly of anomalies) {
+      if (anomaly.suppressedBy !== undefined) continue;
+      const message = this.#open.get(incidentIdOf(anomaly));
       if (message?.suppressedBy === undefined) continue;
       released.push(this.#release(message));
     }
@@ -239,6 +227,11 @@ export class MaintenanceGate {
     this.#open.set(told.id, told);
     return told;
   }
+}
+
+/** Whether a message is about an incident that its anomalies make: not about them, nor about the whole feed. */
+function isOfAnomalies(message: Message): boolean {
+  return isIncident(message) && message.key !== "";
 }
 
 function covers(window: MaintenanceWindow, message: Message): boolean {
