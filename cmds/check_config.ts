@@ -7,6 +7,7 @@
 
 import { ConfigError } from "../lib/config/config_error.ts";
 import {
+  effectiveConfig,
   effectiveMaintenance,
   effectivePolicies,
   effectiveSettings,
@@ -117,11 +118,7 @@ function notesOf(loaded: LoadedConfig, machine: Machine): readonly string[] {
 
 /** `[section] key = value   # origin`, one per line. */
 function effectiveLines(loaded: LoadedConfig): string {
-  return [
-    ...effectiveSettings(loaded),
-    ...effectivePolicies(loaded),
-    ...effectiveMaintenance(loaded),
-  ].map(({ section, key, value, origin }) => {
+  return effectiveConfig(loaded).map(({ section, key, value, origin }) => {
     const line = escapeControls(`[${section}] ${key} = ${value}`).trim();
     return `${line}   # ${origin}`;
   }).join("\n");

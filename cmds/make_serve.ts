@@ -4,11 +4,7 @@
  * @module
  */
 
-import {
-  effectiveMaintenance,
-  effectivePolicies,
-  effectiveSettings,
-} from "../lib/config/effective.ts";
+import { effectiveConfig } from "../lib/config/effective.ts";
 import type { LoadedConfig } from "../lib/config/load.ts";
 import { isOpenToOthers } from "../lib/config/open_to_others.ts";
 import type { Config } from "../lib/config/schema.ts";
@@ -136,11 +132,7 @@ function portsOf(service: RunningService): ServePorts {
     status: () => statusOf(service, startedMs),
     liveness: () => livenessOf(facts()),
     readiness: () => readinessOf(facts()),
-    settings: () => [
-      ...effectiveSettings(loaded()),
-      ...effectivePolicies(loaded()),
-      ...effectiveMaintenance(loaded()),
-    ],
+    settings: () => effectiveConfig(loaded()),
     maintenance: () => service.windows().map(shownWindow),
     metrics: () => registry.render(),
   };

@@ -12,6 +12,20 @@ import { POLICY_ROWS } from "./policy_settings.ts";
 import { ROWS } from "./schema.ts";
 import { MASK } from "./show.ts";
 
+/**
+ * All that is in force, as it could stand in one file: settings, policies,
+ * maintenance windows.
+ *
+ * @param loaded What `loadConfig` returned.
+ */
+export function effectiveConfig(loaded: LoadedConfig): EffectiveSetting[] {
+  return [
+    ...effectiveSettings(loaded),
+    ...effectivePolicies(loaded),
+    ...effectiveMaintenance(loaded),
+  ];
+}
+
 /** One value that is in force. */
 export interface EffectiveSetting {
   /** Name of its section in a file. */
