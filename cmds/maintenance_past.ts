@@ -6,7 +6,10 @@
 
 import { MaintenanceGate } from "../lib/maintenance/gate.ts";
 import { pastSpans } from "../lib/maintenance/past.ts";
-import type { MaintenanceWindow } from "../lib/maintenance/window.ts";
+import {
+  LAST_SAMPLE_MS,
+  type MaintenanceWindow,
+} from "../lib/maintenance/window.ts";
 import type { Message } from "../lib/model/message.ts";
 import type { HistoryReader, HistoryRow } from "../lib/state/history_file.ts";
 
@@ -45,7 +48,7 @@ export function explainedPast(
       const rows = history.find({
         type: "anomaly",
         isOpen: false,
-        fromMs: startMs,
+        begunFromMs: startMs - LAST_SAMPLE_MS,
         toMs: endMs,
         limit: LIMIT,
       });

@@ -37,8 +37,9 @@ export interface WindowSpan {
 /**
  * What is missing is missing from its last sample on: it may be so long before a
  * window in which it stopped, in ms. The longest usual interval of collections.
+ * What began earlier is explained by no window.
  */
-const LAST_SAMPLE_MS = 3_600_000;
+export const LAST_SAMPLE_MS = 3_600_000;
 
 /** What is wrong, and since when. */
 export interface Trouble {

@@ -37,6 +37,7 @@ export function whereOf(query: HistoryQuery): HistoryWhere {
   }
   when("(is_open = 1 OR at_ms >= ?)", query.fromMs);
   when("start_ms < ?", query.toMs);
+  when("start_ms >= ?", query.begunFromMs);
   when("storage_id = ?", query.storageId);
   when("id >= ? AND id < ? || '~'", query.idPrefix, 2);
   // Of "a/b" all that begins with "a/b/": "0" is the character behind "/".

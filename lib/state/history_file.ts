@@ -104,6 +104,8 @@ export interface HistoryQuery {
   readonly fromMs?: number | undefined;
   /** Begun before then, in ms. */
   readonly toMs?: number | undefined;
+  /** Begun then or later, in ms. */
+  readonly begunFromMs?: number | undefined;
   /** Of this array. */
   readonly storageId?: string | undefined;
   /** With an id that begins with these digits. */

@@ -99,6 +99,8 @@ Deno.test("every condition of a query narrows it", () => {
     [{ fromMs: 1600 }, ["late", "open"]],
     [{ fromMs: 1500 }, ["late", "over", "open"]],
     [{ toMs: 9000 }, ["over", "open"]],
+    [{ begunFromMs: 9000 }, ["late"]],
+    [{ begunFromMs: 9001 }, []],
     [{ storageId: "array-2" }, ["over"]],
     [{ key: "array-2" }, ["over"]],
     [{ kind: "silence" }, ["late"]],
