@@ -13,9 +13,7 @@ import {
 } from "../lib/model/message.ts";
 import { isAcknowledged } from "../lib/serve/actions.ts";
 import type { HistoryReader } from "../lib/state/history_file.ts";
-
-/** The most open incidents that are looked up at the start. */
-const OPEN = 10_000;
+import { openIncidents } from "../lib/state/open_incidents.ts";
 
 /** See the module. */
 export class Acknowledged {
@@ -23,9 +21,9 @@ export class Acknowledged {
 
   /** Knows what was said before, of what is still open. */
   constructor(history: HistoryReader | undefined) {
-    const open = history?.find({ type: "incident", isOpen: true, limit: OPEN });
-    for (const { id } of open ?? []) {
-      if (isAcknowledged(history!.actions(id))) this.#ids.add(id);
+    if (history === undefined) return;
+    for (const { id } of openIncidents(history)) {
+      if (isAcknowledged(history.actions(id))) this.#ids.add(id);
     }
   }
 

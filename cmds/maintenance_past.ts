@@ -12,18 +12,15 @@ import {
 } from "../lib/maintenance/window.ts";
 import type { Message } from "../lib/model/message.ts";
 import type { HistoryReader, HistoryRow } from "../lib/state/history_file.ts";
+import { openIncidents } from "../lib/state/open_incidents.ts";
 
-/** The most open incidents, and the most anomalies of one incident or of one time, that are looked at. */
+/** The most anomalies of one incident or of one time, that are looked at. */
 const LIMIT = 10_000;
 
 /** Open incidents and all their anomalies. */
 export function openMessages(history: HistoryReader): Message[] {
-  const incidents = history.find({
-    type: "incident",
-    isOpen: true,
-    limit: LIMIT,
-  });
-  return incidents.flatMap((row) => [row, ...anomaliesOf(history, row.id)])
+  return openIncidents(history)
+    .flatMap((row) => [row, ...anomaliesOf(history, row.id)])
     .map(messageOf);
 }
 

@@ -7,6 +7,7 @@
 
 import { usualBand } from "../decide/usual_band.ts";
 import type { HistoryReader } from "../state/history_file.ts";
+import { openIncidents } from "../state/open_incidents.ts";
 import { RequestError } from "./params.ts";
 import type { LiveSeries, ServePorts } from "./ports.ts";
 
@@ -158,9 +159,10 @@ export class SeriesView {
 
   /** All arrays, in the order of their ids. */
   arrays(): ArrayItem[] {
-    const open = this.#history
-      .find({ type: "incident", isOpen: true, limit: 10_000 });
-    const byArray = Map.groupBy(open, ({ storageId }) => storageId);
+    const byArray = Map.groupBy(
+      openIncidents(this.#history),
+      ({ storageId }) => storageId,
+    );
     return this.#groups().map(({ storageId, resources, members }) => {
       const incidents = byArray.get(storageId) ?? [];
       const { newestMs } = members[0]!.state.array;
