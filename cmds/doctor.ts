@@ -229,8 +229,9 @@ function help(): string {
 Checks whether the service could work with a configuration: the configuration
 itself, broker and login, the topic and the right to read it and to join the
 group, how large records may be, the clock, every file and emitter that it writes
-to, and whether the address on which it listens is free. Run it as the user of the service. It joins no group, stores no offset
-and sends nothing; whether the emitter kafka may write is not tried.
+to, and whether the address on which it listens is free. Run it as the user of
+the service. It joins no group, stores no offset and sends nothing; whether the
+emitter kafka may write is not tried.
 
 One line each: ✓ good, ! worth a look, ✗ does not work; ${
     CHECK_LIMIT_MS / 1000
