@@ -11,48 +11,17 @@
  * @module
  */
 
-import { SimulateSource } from "../../lib/source/simulate_source.ts";
 import { FedService } from "../fakes/fed_service.ts";
+import { FLEET_INTERVAL_MS, fleetValues } from "../fakes/fleet.ts";
 
 const SPEED = Number(Deno.args[0] ?? 30);
 const SECONDS = Number(Deno.args[1] ?? 60);
-const ARRAYS = 47;
-const INTERVAL_MS = 300_000;
 /** Polls that are judged before anything is asked. */
 const POLLS = 40;
 const START_MS = Date.parse("2026-11-01T00:00Z");
 
-function fleet(startMs: number, speed: number): SimulateSource {
-  return new SimulateSource({
-    seed: 1,
-    startMs,
-    intervalMs: INTERVAL_MS,
-    collectionMs: INTERVAL_MS,
-    days: 0,
-    faults: true,
-    arrays: ARRAYS,
-    speed,
-  });
-}
-
-async function* values(
-  source: SimulateSource,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  for await (const { records } of source.batches(signal)) {
-    for (const { value } of records) yield value!;
-  }
-}
-
 const service = await FedService.start("emit.emitters=stdout");
-const past = new AbortController();
-let count = 0;
-await service.feed(async function* () {
-  for await (const value of values(fleet(START_MS, 0), past.signal)) {
-    yield value;
-    if (++count === ARRAYS * POLLS) past.abort();
-  }
-}());
+await service.feed(fleetValues(START_MS, { polls: POLLS }));
 const { series } = await service.ask("status");
 const { items } = await service.ask("series?limit=1&order=score");
 const { key } = items[0];
@@ -77,7 +46,11 @@ const QUESTIONS = [
 const now = new AbortController();
 const before = (await service.ask("status")).samples;
 const feeding = service.feed(
-  values(fleet(START_MS + POLLS * INTERVAL_MS, SPEED), now.signal),
+  fleetValues(
+    START_MS + POLLS * FLEET_INTERVAL_MS,
+    { signal: now.signal },
+    SPEED,
+  ),
 );
 const took = new Map<string, number[]>(QUESTIONS.map((one) => [one, []]));
 const endMs = performance.now() + SECONDS * 1000;

@@ -8,43 +8,20 @@
  * @module
  */
 
-import { SimulateSource } from "../../lib/source/simulate_source.ts";
 import { Look, openBrowser } from "../e2e/_browser.ts";
 import { FedService } from "../fakes/fed_service.ts";
+import { FLEET_INTERVAL_MS, fleetValues } from "../fakes/fleet.ts";
 
-const ARRAYS = 47;
 const POLLS = 6;
-const INTERVAL_MS = 300_000;
 const START_MS = Date.parse("2026-11-01T00:00Z");
 /** One resource with so many metrics and samples: 100,000 points. */
 const METRICS = 100;
 const SAMPLES = 1000;
 
-async function* fleet(): AsyncGenerator<Uint8Array> {
-  const enough = new AbortController();
-  const source = new SimulateSource({
-    seed: 1,
-    startMs: START_MS,
-    intervalMs: INTERVAL_MS,
-    collectionMs: INTERVAL_MS,
-    days: 0,
-    faults: true,
-    arrays: ARRAYS,
-    speed: 0,
-  });
-  let count = 0;
-  for await (const { records } of source.batches(enough.signal)) {
-    for (const { value } of records) {
-      yield value!;
-      if (++count === ARRAYS * POLLS) return enough.abort();
-    }
-  }
-}
-
 function* rich(): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   for (let step = 0; step < SAMPLES; step++) {
-    const atMs = START_MS - (SAMPLES - step) * INTERVAL_MS;
+    const atMs = START_MS - (SAMPLES - step) * FLEET_INTERVAL_MS;
     yield encoder.encode(JSON.stringify(
       Array.from({ length: METRICS }, (_, m) => [
         `metric${m}`,
@@ -80,7 +57,7 @@ const [service, browser] = await Promise.all([
   openBrowser(),
 ]);
 await service.feed(rich());
-await service.feed(fleet());
+await service.feed(fleetValues(START_MS, { polls: POLLS }));
 const { series } = await service.ask("status");
 
 const look = await Look.open(browser);

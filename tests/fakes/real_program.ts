@@ -19,13 +19,26 @@ export function hasProgram(
 ): boolean {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   if (folders.some((folder) => isFile(`${folder}/${program}`))) return true;
-  const line = `left out: ${leftOut}, because ${program} is absent`;
+  return leaveOut(`${leftOut}, because ${program} is absent`, variable);
+}
+
+/**
+ * Says in one line what is left out.
+ *
+ * @param what The tests, and why.
+ * @param variable An environment variable: where it is `required`, they may not be left out.
+ * @returns `false`: it is not here.
+ * @throws {Error} If they may not be left out.
+ */
+export function leaveOut(what: string, variable: string): false {
+  const line = `left out: ${what}`;
   if (Deno.env.get(variable) === "required") throw new Error(line);
   console.log(line);
   return false;
 }
 
-function isFile(path: string): boolean {
+/** Whether there is a file at a path. */
+export function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch {

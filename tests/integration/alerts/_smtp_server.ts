@@ -5,7 +5,7 @@
  */
 
 import { makeCertificates } from "../../../tools/kafka/certificates.ts";
-import { hasProgram } from "../../fakes/real_program.ts";
+import { hasProgram, isFile, leaveOut } from "../../fakes/real_program.ts";
 
 const PYTHON = "/usr/bin/python3"; // Debian's, for Debian's aiosmtpd
 const SCRIPT = new URL("smtp_server.py", import.meta.url).pathname;
@@ -112,18 +112,8 @@ function hasAiosmtpd(): boolean {
   const isHere = isFile(PYTHON) &&
     new Deno.Command(PYTHON, { args: ["-c", "import aiosmtpd"] })
       .outputSync().success;
-  if (isHere) return true;
-  const line =
-    "left out: tests with a real mail server, because python3-aiosmtpd is absent";
-  if (Deno.env.get("ALERT_TESTS") === "required") throw new Error(line);
-  console.log(line);
-  return false;
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
+  return isHere || leaveOut(
+    "tests with a real mail server, because python3-aiosmtpd is absent",
+    "ALERT_TESTS",
+  );
 }
