@@ -21,21 +21,26 @@ const REACH = 2;
  *
  * @param samples What is kept.
  * @param localMs From ms since 1970 to ms of the site's clock.
+ * @param isAbnormal Samples at such times do not count: what is abnormal does
+ * not make itself usual.
  * @returns The range at a time; of a series with few values at that hour the
  * range of all, `null` where there are none.
  */
 export function usualBand(
   samples: KeptSamples,
   localMs: (atMs: number) => number,
+  isAbnormal: (atMs: number) => boolean = () => false,
 ): (atMs: number) => ExpectedRange | null {
   const slotOf = (atMs: number) =>
     Math.floor(((localMs(atMs) % DAY_MS + DAY_MS) % DAY_MS) * SLOTS / DAY_MS);
   const all: number[] = [];
   const bySlot: number[][] = Array.from({ length: SLOTS }, () => []);
   for (let i = 0; i < samples.length; i++) {
+    const atMs = samples.atMs(i);
+    if (isAbnormal(atMs)) continue;
     const value = samples.value(i);
     all.push(value);
-    bySlot[slotOf(samples.atMs(i))]!.push(value);
+    bySlot[slotOf(atMs)]!.push(value);
   }
   const whole = middle(all);
   const ranges = bySlot.map((_, slot) => {

@@ -8,6 +8,7 @@
 import { usualBand } from "../decide/usual_band.ts";
 import type { HistoryReader } from "../state/history_file.ts";
 import { openIncidents } from "../state/open_incidents.ts";
+import { abnormalTimes } from "./abnormal_times.ts";
 import { RequestError } from "./params.ts";
 import type { LiveSeries, ServePorts } from "./ports.ts";
 
@@ -197,7 +198,12 @@ export class SeriesView {
     if (series === undefined) {
       throw new RequestError(`There is no series ${JSON.stringify(key)}`, 404);
     }
-    return this.#windowOf(series, span, withScores);
+    return this.#windowOf(
+      series,
+      span,
+      withScores,
+      this.#abnormal([series], key),
+    );
   }
 
   /**
@@ -213,14 +219,32 @@ export class SeriesView {
     },
   ): SeriesWindow[] {
     const found = this.#all()
-      .filter(({ series }) => resourceOf(series.key.text) === key);
+      .filter(({ series }) => resourceOf(series.key.text) === key)
+      .map(({ series }) => series);
     if (found.length === 0) {
       throw new RequestError(
         `There is no resource ${JSON.stringify(key)}`,
         404,
       );
     }
-    return found.map(({ series }) => this.#windowOf(series, span, false));
+    const abnormal = this.#abnormal(found, key);
+    return found.map((series) => this.#windowOf(series, span, false, abnormal));
+  }
+
+  /** When series of one resource were abnormal, by their keys. */
+  #abnormal(
+    found: readonly LiveSeries[],
+    key: string,
+  ): ReturnType<typeof abnormalTimes> {
+    const { storageId } = found[0]!.key;
+    const oldestMs = found.map(({ ring }) =>
+      ring.length > 0 ? ring.atMs(0) : 0
+    );
+    return abnormalTimes(
+      this.#history,
+      { storageId, key },
+      Math.min(...oldestMs),
+    );
   }
 
   #windowOf(
@@ -230,9 +254,14 @@ export class SeriesView {
       readonly toMs?: number | undefined;
     },
     withScores: boolean,
+    abnormal: ReturnType<typeof abnormalTimes>,
   ): SeriesWindow {
     const { ring } = series;
-    const band = usualBand(ring, this.#ports.localMs);
+    const band = usualBand(
+      ring,
+      this.#ports.localMs,
+      abnormal(series.key.text),
+    );
     const all = withScores ? this.#ports.scores(ring) : undefined;
     const times: number[] = [];
     const values: number[] = [];

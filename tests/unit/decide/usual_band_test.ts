@@ -25,6 +25,22 @@ Deno.test("the site's clock says which hour it is", () => {
   assertEquals(band(12 * HOUR_MS), { low: 11, high: 13 });
 });
 
+Deno.test("what was abnormal does not widen the band of its hour", () => {
+  const days = 12;
+  const kept = samples(24 * days, (hour) => hour);
+  const isAbnormal = (atMs: number) => atMs >= (days - 2) * 24 * HOUR_MS;
+  const strange = {
+    ...kept,
+    value: (i: number) => isAbnormal(kept.atMs(i)) ? 1000 : kept.value(i),
+  };
+  const noon = 12 * HOUR_MS;
+  assertEquals(usualBand(strange, same)(noon)!.high, 1000);
+  assertEquals(usualBand(strange, same, isAbnormal)(noon), {
+    low: 11,
+    high: 13,
+  });
+});
+
 Deno.test("a young series has one range for the whole day, none at all has null", () => {
   assertEquals(usualBand(samples(48, (hour) => hour), same)(0), {
     low: 1,
