@@ -10,8 +10,7 @@
 
 import { type Browser, chromium, type Page } from "playwright-core";
 import axe from "axe-core";
-import { leaveOut } from "../fakes/real_program.ts";
-import { exists } from "./_product.ts";
+import { isFile, leaveOut } from "../fakes/real_program.ts";
 
 /** How long anything may take to appear, in ms; the machine may be busy. */
 export const PATIENCE_MS = 30_000;
@@ -21,7 +20,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 /** Path of the browser; `undefined` where there is none. */
 export const CHROMIUM = (Deno.env.get("PATH") ?? "").split(":")
   .flatMap((folder) => NAMES.map((name) => `${folder}/${name}`))
-  .find(exists);
+  .find(isFile);
 
 if (CHROMIUM === undefined) {
   leaveOut(
@@ -110,13 +109,13 @@ export class Look {
     return this;
   }
 
-  /** Waits until a view is there, with its charts. */
+  /** Waits until a view is there, with those of its charts that can be seen. */
   async shown(): Promise<void> {
     await this.page.waitForSelector("main h1");
     await this.page.waitForLoadState("load");
     // Asked from here: a page that admits no eval cannot wait for it itself.
-    const hasCharts =
-      `[...document.querySelectorAll(".chart")].every((box) => box.querySelector("canvas"))`;
+    const hasCharts = `[...document.querySelectorAll(".chart")].every((box) =>
+      box.querySelector("canvas") || box.getBoundingClientRect().top > innerHeight)`;
     const endMs = performance.now() + PATIENCE_MS;
     while (!await this.page.evaluate<boolean>(hasCharts)) {
       if (performance.now() > endMs) throw new Error("the charts do not come");

@@ -41,7 +41,6 @@ export function drawSeries(place, window, options = {}) {
   let shown = window;
   /** @type {uPlot | undefined} */
   let plot;
-  place.setAttribute("role", "img");
   const draw = () => {
     plot?.destroy();
     const hasScores = shown.scores.length > 0;
@@ -101,7 +100,7 @@ export function drawSeries(place, window, options = {}) {
       dataOf(shown),
       place,
     );
-    place.setAttribute("aria-label", describe(shown));
+    tell(place, shown);
   };
   draw();
   redraws.add(draw);
@@ -119,12 +118,50 @@ export function drawSeries(place, window, options = {}) {
       marks = nextMarks;
       if (!isSameShape || plot === undefined) return draw();
       plot.setData(dataOf(shown));
-      place.setAttribute("aria-label", describe(shown));
+      tell(place, shown);
     },
     destroy() {
       redraws.delete(draw);
       resized.disconnect();
       plot?.destroy();
+    },
+  };
+}
+
+/**
+ * Draws a series once it comes into view, and keeps it up to date while it is
+ * there.
+ *
+ * @type {typeof drawSeries}
+ */
+export function drawInView(place, window, options = {}) {
+  /** @type {ReturnType<typeof drawSeries> | undefined} */
+  let chart;
+  let isInView = false;
+  let [shown, marks] = [window, options.marks];
+  const draw = () => {
+    tell(place, shown);
+    if (!isInView) return;
+    if (chart) chart.update(shown, marks);
+    else chart = drawSeries(place, shown, { ...options, marks });
+  };
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      isInView = entries.at(-1)?.isIntersecting ?? false;
+      draw();
+    },
+    { rootMargin: "50%" },
+  );
+  watcher.observe(place);
+  draw();
+  return {
+    update(next, nextMarks = marks) {
+      [shown, marks] = [next, nextMarks];
+      draw();
+    },
+    destroy() {
+      watcher.disconnect();
+      chart?.destroy();
     },
   };
 }
@@ -176,7 +213,13 @@ function drawMarks(u, marks) {
   ctx.restore();
 }
 
-/** What the chart shows, for who cannot see it. @param {Window} window */
+/** What the chart shows, for who cannot see it. @param {HTMLElement} place @param {Window} window */
+function tell(place, window) {
+  place.setAttribute("role", "img");
+  place.setAttribute("aria-label", describe(window));
+}
+
+/** @param {Window} window */
 function describe({ metric, unit, values, low, high }) {
   const last = values.length - 1;
   if (last < 0) return `${metric}: no samples`;

@@ -1,11 +1,13 @@
 /**
- * All metrics of one resource on one time axis.
+ * All metrics of one resource on one time axis. A chart is drawn once it comes
+ * into view, and kept up to date while it is there: a hundred of them at once
+ * would stop the page.
  *
  * @module
  */
 
 import { ask } from "./api.js";
-import { drawSeries } from "./chart.js";
+import { drawInView } from "./chart.js";
 import { el, fill } from "./dom.js";
 import { decoded } from "./format.js";
 
@@ -60,7 +62,7 @@ export async function resource(main, key) {
   const charts = items.map((
     /** @type {any} */ window,
     /** @type {number} */ i,
-  ) => drawSeries(boxes[i], window, { height: 140, sync: "resource" }));
+  ) => drawInView(boxes[i], window, { height: 140, sync: "resource" }));
   const draw = async () => {
     const [{ items: now }, { items: anomalies }] = await Promise.all([
       ask("resources/window", { key }),
