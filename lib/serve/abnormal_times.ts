@@ -7,18 +7,18 @@
 
 import type { HistoryAction, HistoryReader } from "../state/history_file.ts";
 
-/** The most anomalies of a series or resource that are looked at, the latest. */
+/** The most anomalies of a resource that are looked at, the latest. */
 const LIMIT = 1000;
 
 /**
  * Looks them up.
  *
  * @param history Where they are.
- * @param of The array, and the canonical text of a series or resource in it.
+ * @param of A resource: its array and its canonical text.
  * @param sinceMs Those that began then or later, in ms since 1970.
- * @returns Whether the series with a key was abnormal at a time. An incident of
- * which somebody said that it was a false positive, or is the new normal, does
- * not count.
+ * @returns Whether the series with a key was abnormal at a time, by itself or
+ * together with the rest of its resource. An incident of which somebody said that
+ * it was a false positive, or is the new normal, does not count.
  */
 export function abnormalTimes(
   history: HistoryReader,
@@ -40,7 +40,7 @@ export function abnormalTimes(
     ({ key }) => key,
   );
   return (key) => {
-    const own = byKey.get(key) ?? [];
+    const own = [...byKey.get(key) ?? [], ...byKey.get(of.key) ?? []];
     return (atMs) =>
       own.some((row) =>
         atMs >= row.startMs && (row.isOpen || atMs <= row.atMs)

@@ -202,7 +202,7 @@ export class SeriesView {
       series,
       span,
       withScores,
-      this.#abnormal([series], key),
+      this.#abnormal([series]),
     );
   }
 
@@ -227,22 +227,19 @@ export class SeriesView {
         404,
       );
     }
-    const abnormal = this.#abnormal(found, key);
+    const abnormal = this.#abnormal(found);
     return found.map((series) => this.#windowOf(series, span, false, abnormal));
   }
 
   /** When series of one resource were abnormal, by their keys. */
-  #abnormal(
-    found: readonly LiveSeries[],
-    key: string,
-  ): ReturnType<typeof abnormalTimes> {
-    const { storageId } = found[0]!.key;
+  #abnormal(found: readonly LiveSeries[]): ReturnType<typeof abnormalTimes> {
+    const { storageId, text } = found[0]!.key;
     const oldestMs = found.map(({ ring }) =>
       ring.length > 0 ? ring.atMs(0) : 0
     );
     return abnormalTimes(
       this.#history,
-      { storageId, key },
+      { storageId, key: resourceOf(text) },
       Math.min(...oldestMs),
     );
   }

@@ -30,6 +30,12 @@ Deno.test("while the anomaly is open, all that comes is abnormal", () => {
   assertEquals(seen(open), [false, true, true, true]);
 });
 
+Deno.test("what is abnormal together is so in each metric", () => {
+  const joint = history({ key: OF.key });
+  assertEquals(seen(joint), [false, true, true, false]);
+  assertEquals(seen(joint, 0, `${OF.key}/iops`), [false, true, true, false]);
+});
+
 Deno.test("other series, and anomalies from before the chart, do not count", () => {
   const none = [false, false, false, false];
   assertEquals(seen(history(), 0, "s-1/volume/v-7/iops"), none);
